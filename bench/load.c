@@ -1,0 +1,172 @@
+/* A load generator for one question: how many durable messages a second, and how long does each caller wait?
+ *
+ * N keep-alive connections, each with exactly one request under way (a closed loop, as a connector's worker is). Every
+ * request is an imconnector.send.messages of one message with an id of its own, in the dialog of its connection. All
+ * latencies are kept and sorted at the end, so p50 and p99 are exact and not read off a histogram. A second without
+ * measuring comes first: it makes the dialogs and fills the caches.
+ *
+ *   bench_load PORT PATH TOKEN CONNECTOR LINE CONNECTIONS SECONDS
+ *
+ * prints one line of JSON. wrk was not taken: its percentiles are rounded, and it is one more thing to install. */
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { MAX_CONNECTIONS = 4096, BUFFER = 65536, WARM_UP_MS = 1000 };
+
+struct connection {
+    int fd, number;
+    int64_t sent_at; /* ns */
+    size_t len;
+    char in[BUFFER];
+};
+
+static const char *path, *token, *connector, *line;
+static int64_t *latencies;
+static size_t latency_count, latency_capacity, failed, request_bytes, reply_bytes;
+static int64_t measure_from;
+static unsigned long long next_message;
+
+static void die(const char *what)
+{
+    fprintf(stderr, "bench_load: %s: %s\n", what, strerror(errno));
+    exit(1);
+}
+
+static int64_t now_ns(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+static void note(int64_t latency)
+{
+    if (latency_count == latency_capacity) {
+        latency_capacity = latency_capacity ? latency_capacity * 2 : 1 << 16;
+        latencies = realloc(latencies, latency_capacity * sizeof *latencies);
+        if (!latencies)
+            die("memory");
+    }
+    latencies[latency_count++] = latency;
+}
+
+static void send_request(struct connection *c)
+{
+    char body[2048], request[4096];
+    int body_len = snprintf(body, sizeof body,
+        "{\"CONNECTOR\":\"%s\",\"LINE\":%s,\"MESSAGES\":[{\"user\":{\"id\":\"customer%d\",\"name\":\"Cara\"},"
+        "\"message\":{\"id\":\"m%d-%llu\",\"date\":1773265993,\"text\":\"Good afternoon, where is my parcel? It was "
+        "promised for today.\"},\"chat\":{\"id\":\"chat%d\"}}],\"auth\":\"%s\"}",
+        connector, line, c->number, (int)getpid(), next_message++, c->number, token);
+    int len = snprintf(request, sizeof request,
+        "POST %s HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s", path,
+        body_len, body);
+    request_bytes = (size_t)len;
+    c->len = 0;
+    c->sent_at = now_ns();
+    if (send(c->fd, request, (size_t)len, MSG_NOSIGNAL) != len)
+        die("send");
+}
+
+/* Length of the complete answer in c->in, 0 while it is incomplete. */
+static size_t answer_length(struct connection *c)
+{
+    c->in[c->len] = '\0';
+    const char *end = strstr(c->in, "\r\n\r\n"), *length = strcasestr(c->in, "\r\nContent-Length:");
+    if (!end || !length || length > end)
+        return 0;
+    size_t whole = (size_t)(end + 4 - c->in) + strtoul(length + 17, NULL, 10);
+    return c->len >= whole ? whole : 0;
+}
+
+static void read_answer(struct connection *c)
+{
+    ssize_t got = recv(c->fd, c->in + c->len, BUFFER - 1 - c->len, 0);
+    if (got <= 0)
+        die("connection lost");
+    c->len += (size_t)got;
+    size_t whole = answer_length(c);
+    if (!whole)
+        return;
+    int64_t now = now_ns();
+    bool good = strncmp(c->in, "HTTP/1.1 200", 12) == 0 && strstr(c->in, "\"error\"") == NULL;
+    if (!good && failed++ == 0)
+        fprintf(stderr, "bench_load: %.*s\n", (int)whole, c->in);
+    if (good && c->sent_at >= measure_from)
+        note(now - c->sent_at);
+    reply_bytes = whole;
+    send_request(c);
+}
+
+static struct connection *connect_to(int port, int number)
+{
+    struct sockaddr_in address = {
+        .sin_family = AF_INET, .sin_port = htons((uint16_t)port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    struct connection *c = calloc(1, sizeof *c);
+    int one = 1;
+    if (!c)
+        die("memory");
+    c->number = number;
+    c->fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (c->fd < 0 || connect(c->fd, (struct sockaddr *)&address, sizeof address) != 0)
+        die("connect");
+    setsockopt(c->fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
+    return c;
+}
+
+static int by_value(const void *a, const void *b)
+{
+    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+    return (x > y) - (x < y);
+}
+
+static double percentile_us(double share)
+{
+    size_t at = (size_t)((double)latency_count * share);
+    return latency_count ? (double)latencies[at < latency_count ? at : latency_count - 1] / 1e3 : 0;
+}
+
+int main(int argc, char **argv)
+{
+    if (argc != 8) {
+        fprintf(stderr, "usage: bench_load PORT PATH TOKEN CONNECTOR LINE CONNECTIONS SECONDS\n");
+        return 2;
+    }
+    int connections = atoi(argv[6]), epoll = epoll_create1(EPOLL_CLOEXEC);
+    double seconds = atof(argv[7]);
+    path = argv[2], token = argv[3], connector = argv[4], line = argv[5];
+    if (connections < 1 || connections > MAX_CONNECTIONS || seconds <= 0 || epoll < 0)
+        die("arguments");
+    for (int i = 0; i < connections; i++) {
+        struct connection *c = connect_to(atoi(argv[1]), i);
+        struct epoll_event event = {.events = EPOLLIN, .data.ptr = c};
+        if (epoll_ctl(epoll, EPOLL_CTL_ADD, c->fd, &event) != 0)
+            die("epoll");
+        send_request(c);
+    }
+    measure_from = now_ns() + (int64_t)WARM_UP_MS * 1000000;
+    int64_t until = measure_from + (int64_t)(seconds * 1e9);
+    while (now_ns() < until) {
+        struct epoll_event events[256];
+        int count = epoll_wait(epoll, events, 256, 1000);
+        for (int i = 0; i < count; i++)
+            read_answer(events[i].data.ptr);
+    }
+    qsort(latencies, latency_count, sizeof *latencies, by_value);
+    printf("{\"rate\":%.0f,\"p50_us\":%.0f,\"p99_us\":%.0f,\"failed\":%zu,\"request_bytes\":%zu,\"reply_bytes\":%zu}\n",
+        (double)latency_count / seconds, percentile_us(0.5), percentile_us(0.99), failed, request_bytes, reply_bytes);
+    return failed ? 1 : 0;
+}

@@ -1,0 +1,97 @@
+/* The families, and finding a method by name. Adding a method touches its family's file only; adding a family adds one
+ * line here. */
+#include "api/method.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <strings.h>
+
+#include "base/arena.h"
+
+#define FAMILIES(F)                                                                                          \
+    F(admin_access)                                                                                          \
+    F(admin_events)                                                                                          \
+    F(admin_lines)                                                                                           \
+    F(admin_users)                                                                                           \
+    F(app)                                                                                                   \
+    F(batch)                                                                                                 \
+    F(core)                                                                                                  \
+    F(department)                                                                                            \
+    F(event)                                                                                                 \
+    F(event_offline)                                                                                         \
+    F(im_dialog)                                                                                             \
+    F(im_message)                                                                                            \
+    F(im_user)                                                                                               \
+    F(imconnector_messages)                                                                                  \
+    F(imconnector_setup)                                                                                     \
+    F(imopenlines_config)                                                                                    \
+    F(imopenlines_dialog)                                                                                    \
+    F(imopenlines_session)                                                                                   \
+    F(placement)                                                                                             \
+    F(user)
+
+#define F(family) extern const struct method family##_methods[];
+FAMILIES(F)
+#undef F
+
+const struct method *const method_families[] = {
+#define F(family) family##_methods,
+    FAMILIES(F)
+#undef F
+        NULL};
+
+/* Sorted once at first use; read-only afterwards. */
+static const struct method **sorted;
+static size_t sorted_count;
+static pthread_once_t sorted_once = PTHREAD_ONCE_INIT;
+
+static int by_name(const void *a, const void *b)
+{
+    return strcasecmp((*(const struct method *const *)a)->name, (*(const struct method *const *)b)->name);
+}
+
+static void sort_methods(void)
+{
+    for (size_t f = 0; method_families[f]; f++)
+        for (const struct method *m = method_families[f]; m->name; m++)
+            sorted_count++;
+    sorted = mem_alloc(sorted_count * sizeof(void *));
+    size_t at = 0;
+    for (size_t f = 0; method_families[f]; f++)
+        for (const struct method *m = method_families[f]; m->name; m++)
+            sorted[at++] = m;
+    qsort(sorted, sorted_count, sizeof *sorted, by_name);
+}
+
+size_t method_count(void)
+{
+    pthread_once(&sorted_once, sort_methods);
+    return sorted_count;
+}
+
+const struct method *method_at(size_t index)
+{
+    return index < method_count() ? sorted[index] : NULL;
+}
+
+static int name_against_row(const void *name, const void *row)
+{
+    return strcasecmp(name, (*(const struct method *const *)row)->name);
+}
+
+static const struct method **find_slot(const char *name)
+{
+    size_t count = method_count();
+    return bsearch(name, sorted, count, sizeof *sorted, name_against_row);
+}
+
+const struct method *method_find(const char *name)
+{
+    const struct method **slot = find_slot(name);
+    return slot ? *slot : NULL;
+}
+
+size_t method_index(const struct method *method)
+{
+    return (size_t)(find_slot(method->name) - sorted);
+}

@@ -1,0 +1,26 @@
+/* What all calls of one portal share. Settings and texts are read-only; meters have their own locks. Owned by the server. */
+#ifndef SWITCHLINE_API_PORTAL_H
+#define SWITCHLINE_API_PORTAL_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/settings.h"
+
+struct operating_meter;
+struct rate_meter;
+struct login_meter;
+
+struct portal {
+    struct settings settings;
+    const char *base_url;      /* "http://127.0.0.1:8080", no trailing slash */
+    const char *domain;        /* host[:port] of base_url */
+    const char *member_id;
+    const char *data_dir;
+    bool sandbox;
+    struct operating_meter *operating; /* api/meters.h */
+    struct rate_meter *rate;
+    struct login_meter *logins;
+};
+
+#endif

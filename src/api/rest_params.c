@@ -1,0 +1,161 @@
+/* Parameters of a request. Query and body are merged into one object; the body wins, and within one form the later pair
+ * wins, as in PHP. A JSON body without a query is used as it stands. */
+#include "api/rest.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#include "api/portal.h"
+#include "base/base64.h"
+#include "base/form.h"
+#include "base/utf8.h"
+#include "net/multipart.h"
+
+enum { MAX_PARTS = 1000 };
+
+struct reading {
+    struct http_exchange *exchange;
+    struct form_limits limits;
+    jdoc *doc;
+    jnode *params;
+    enum err error;
+    const char *arg;
+};
+
+static void fail(struct reading *reading, enum err error, const char *arg)
+{
+    reading->error = error;
+    reading->arg = arg;
+}
+
+static void note_form_error(struct reading *reading, enum form_error error)
+{
+    if (error == FORM_BAD_TEXT)
+        fail(reading, ERR_BODY_BAD, "text must be UTF-8 without zero bytes");
+    else if (error == FORM_TOO_DEEP)
+        fail(reading, ERR_BODY_BAD, "parameters are nested too deeply");
+    else if (error == FORM_TOO_MANY)
+        fail(reading, ERR_PARAMS_TOO_MANY, NULL);
+}
+
+static void read_form(struct reading *reading, const char *text, size_t len)
+{
+    note_form_error(reading, form_read(reading->doc, reading->params, text, len, &reading->limits));
+}
+
+/* Replaces what the query said: body wins. */
+static void overlay(struct reading *reading, const jval *body)
+{
+    for (struct jiter i = json_iter(body); json_next(&i);) {
+        char index[24];
+        const char *key = i.key;
+        if (!key) { /* a positional call */
+            snprintf(index, sizeof index, "%zu", i.index - 1);
+            key = index;
+        }
+        yyjson_mut_obj_remove_str(reading->params, key);
+        j_set(reading->doc, reading->params, key, j_copy(reading->doc, i.value));
+    }
+}
+
+static const jval *read_json(struct reading *reading)
+{
+    struct http_exchange *exchange = reading->exchange;
+    const jval *body = json_read(exchange->arena, exchange->body, exchange->body_len);
+    if (!yyjson_is_ctn((jval *)body)) {
+        fail(reading, ERR_BODY_BAD, "not a JSON object in UTF-8, or nested too deeply");
+        return NULL;
+    }
+    return body;
+}
+
+/* A file becomes [name, base64], the shape that this API uses for files everywhere. */
+static void put_file(struct reading *reading, const struct multipart_part *part)
+{
+    jnode *file = j_arr(reading->doc);
+    if (!utf8_valid(part->filename, strlen(part->filename)) || !utf8_valid(part->name, strlen(part->name))) {
+        note_form_error(reading, FORM_BAD_TEXT);
+        return;
+    }
+    j_push(file, j_str(reading->doc, part->filename));
+    j_push(file, j_str(reading->doc, base64_encode(reading->exchange->arena, part->data, part->len)));
+    yyjson_mut_obj_remove_str(reading->params, part->name);
+    j_set(reading->doc, reading->params, part->name, file);
+}
+
+static void read_multipart(struct reading *reading, const char *content_type)
+{
+    struct http_exchange *exchange = reading->exchange;
+    size_t count;
+    struct multipart_part *parts = multipart_read(
+        exchange->arena, content_type, exchange->body, exchange->body_len, MAX_PARTS, &count);
+    if (!parts) {
+        fail(reading, ERR_BODY_BAD, "malformed multipart body");
+        return;
+    }
+    for (size_t i = 0; i < count && !reading->error; i++) {
+        const char *value = arena_strn(exchange->arena, parts[i].data, parts[i].len);
+        if (parts[i].filename)
+            put_file(reading, &parts[i]);
+        else if (!utf8_valid(parts[i].data, parts[i].len) || !utf8_valid(parts[i].name, strlen(parts[i].name)))
+            note_form_error(reading, FORM_BAD_TEXT);
+        else
+            note_form_error(reading,
+                form_put(reading->doc, reading->params, parts[i].name, value, &reading->limits));
+    }
+}
+
+static bool is_type(const char *content_type, const char *wanted)
+{
+    size_t len = strlen(wanted);
+    return strncasecmp(content_type, wanted, len) == 0 && (content_type[len] == '\0' || strchr("; \t", content_type[len]));
+}
+
+static bool looks_like_json(const char *body)
+{
+    body += strspn(body, " \t\r\n");
+    return *body == '{' || *body == '[';
+}
+
+static const jval *merged(struct reading *reading)
+{
+    struct http_exchange *exchange = reading->exchange;
+    const char *content_type = http_header(exchange, "Content-Type");
+    const jval *json = NULL;
+    if (!content_type)
+        content_type = "";
+    if (exchange->body_len == 0 || strspn(exchange->body, " \t\r\n") == exchange->body_len) {
+        /* parameters may all be in the query */
+    } else if (is_type(content_type, "multipart/form-data")) {
+        read_form(reading, exchange->query, strlen(exchange->query));
+        if (!reading->error)
+            read_multipart(reading, content_type);
+        return reading->error ? NULL : j_read(exchange->arena, reading->params);
+    } else if (is_type(content_type, "application/json") || looks_like_json(exchange->body)) {
+        json = read_json(reading);
+        if (reading->error)
+            return NULL;
+        if (!*exchange->query && yyjson_is_obj((jval *)json))
+            return json;
+    }
+    read_form(reading, exchange->query, strlen(exchange->query));
+    if (json)
+        overlay(reading, json);
+    else if (!reading->error)
+        read_form(reading, exchange->body, exchange->body_len);
+    return reading->error ? NULL : j_read(exchange->arena, reading->params);
+}
+
+const jval *rest_parameters(
+    struct http_exchange *exchange, const struct portal *portal, enum err *error_r, const char **arg_r)
+{
+    struct reading reading = {.exchange = exchange,
+        .limits = {.max_fields = (size_t)portal->settings.max_parameters, .max_depth = (size_t)portal->settings.max_depth},
+        .doc = j_doc(exchange->arena)};
+    reading.params = j_obj(reading.doc);
+    const jval *params = merged(&reading);
+    *error_r = reading.error;
+    *arg_r = reading.arg;
+    return params;
+}

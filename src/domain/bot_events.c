@@ -1,0 +1,98 @@
+/* One event for each bot that hears: its wire shape names the bot, and every bot has URLs of its own. In a group most
+ * messages name no bot, so the text is looked at before anything else is loaded for the payload. */
+#include "domain/bot_events.h"
+
+#include <string.h>
+
+#include "domain/bot_rules.h"
+#include "domain/event.h"
+#include "store/bot_store.h"
+#include "store/chat_store.h"
+#include "store/user_store.h"
+
+/* ---- messages ---- */
+static const char *url_of(const struct bot *bot, enum event_id id)
+{
+    switch (id) {
+    case EVENT_BOT_MESSAGE_ADD:
+        return bot->event_message_add;
+    case EVENT_BOT_MESSAGE_UPDATE:
+        return bot->event_message_update;
+    case EVENT_BOT_MESSAGE_DELETE:
+        return bot->event_message_delete;
+    default:
+        return "";
+    }
+}
+
+static bool is_bot(struct ops *ops, int64_t user_id)
+{
+    const struct users *user = user_id ? user_store_get(ops->db, ops->arena, user_id) : NULL;
+    return user && strcmp(user->type, USER_BOT) == 0;
+}
+
+static void tell(struct ops *ops, enum event_id id, const struct chat *chat, const struct message *message,
+    const struct bot *bot)
+{
+    enum { MOST_NAMES = 100 };
+    int64_t *names = arena_array_of(ops->arena, int64_t, MOST_NAMES);
+    size_t members = 0;
+    const struct chat_member *me = chat_store_member(ops->db, ops->arena, chat->id, message->author_id);
+    chat_store_members(ops->db, ops->arena, chat->id, &members);
+    struct ev_bot_message payload = {.bot = bot,
+        .chat = chat,
+        .message = message,
+        .author = user_store_get(ops->db, ops->arena, message->author_id),
+        .author_manages = me && me->manager,
+        .text = bot_text_without_name(ops->arena, message->text, bot->user_id),
+        .member_count = (int64_t)members,
+        .named = names,
+        .named_count = bot_named_users(message->text, names, MOST_NAMES)};
+    event_emit_bot(ops, &(struct event){.id = id, .dialog = chat->id, .payload = &payload}, bot, url_of(bot, id));
+}
+
+static void message_event(
+    struct ops *ops, enum event_id id, const struct chat *chat, const struct message *message)
+{
+    size_t count;
+    const struct bot *bots = bot_store_in_chat(ops->db, ops->arena, chat->id, &count);
+    if (count == 0)
+        return;
+    bool by_bot = is_bot(ops, message->author_id);
+    for (size_t i = 0; i < count; i++)
+        if (*url_of(&bots[i], id) && bot_hears(&bots[i], chat, message, by_bot))
+            tell(ops, id, chat, message, &bots[i]);
+}
+
+void bot_message_added(struct ops *ops, const struct chat *chat, const struct message *message)
+{
+    message_event(ops, EVENT_BOT_MESSAGE_ADD, chat, message);
+}
+
+void bot_message_changed(struct ops *ops, const struct chat *chat, const struct message *message)
+{
+    message_event(ops, EVENT_BOT_MESSAGE_UPDATE, chat, message);
+}
+
+void bot_message_deleted(struct ops *ops, const struct chat *chat, const struct message *message)
+{
+    message_event(ops, EVENT_BOT_MESSAGE_DELETE, chat, message);
+}
+
+/* ---- membership and the end ---- */
+void bot_joined(struct ops *ops, const struct chat *chat, int64_t user_id)
+{
+    const struct bot *bot = user_id == ops->who.user_id ? NULL : bot_store_get(ops->db, ops->arena, user_id);
+    if (!bot || bot->removed_at)
+        return;
+    struct ev_bot_join payload = {
+        .bot = bot, .chat = chat, .user = user_store_get(ops->db, ops->arena, ops->who.user_id)};
+    struct event event = {.id = EVENT_BOT_JOIN_CHAT, .dialog = chat->id, .payload = &payload};
+    event_emit_bot(ops, &event, bot, bot->event_welcome);
+}
+
+void bot_removed(struct ops *ops, const struct bot *bot)
+{
+    struct event event = {.id = EVENT_BOT_DELETE, .group = "bot", .payload = bot};
+    event_emit_bot(ops, &event, bot, bot->event_bot_delete);
+}

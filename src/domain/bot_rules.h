@@ -1,0 +1,23 @@
+/* Which messages a bot hears, and what it reads of them. Pure. */
+#ifndef SWITCHLINE_DOMAIN_BOT_RULES_H
+#define SWITCHLINE_DOMAIN_BOT_RULES_H
+
+#include "base/arena.h"
+#include "model/bot.h"
+#include "model/chat.h"
+
+bool bot_type_valid(const char *type); /* B, O, H or S */
+
+/* A private chat with it: everything. A line's chat: everything when it serves open lines. Any other: what names it
+ * ([USER=id]), or everything when it is a supervisor. Never its own words, the system's, or (by_bot) another bot's: two
+ * bots would answer each other for ever. */
+bool bot_hears(const struct bot *bot, const struct chat *chat, const struct message *message, bool by_bot);
+
+/* [USER=571]Name[/USER] or [USER=all], in any letter case. */
+bool bot_is_named(const char *text, int64_t bot_id);
+/* The text without the names of this bot, a comma right behind a name, and blanks at both ends. */
+const char *bot_text_without_name(struct arena *arena, const char *text, int64_t bot_id);
+/* Ids of all [USER=…] of a text, at most `limit`, each once, in order of appearance. */
+size_t bot_named_users(const char *text, int64_t *ids, size_t limit);
+
+#endif

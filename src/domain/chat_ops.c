@@ -1,0 +1,202 @@
+/* Chats found, seen and joined. A chat is named by a dialog id; a private chat exists from its first message on, which
+ * is why reading and writing resolve names differently: reading shows an empty chat, writing makes a real one. */
+#include "domain/chat_ops.h"
+
+#include <string.h>
+#include <strings.h>
+
+#include "domain/bot_events.h"
+#include "domain/chat_rules.h"
+#include "domain/dialog_ops.h"
+#include "store/chat_store.h"
+#include "store/message_store.h"
+#include "store/user_store.h"
+
+/* ---- finding ---- */
+struct chat *chat_get(struct ops *ops, int64_t chat_id)
+{
+    return chat_id ? chat_store_get(ops->db, ops->arena, chat_id) : NULL;
+}
+
+struct chat *chat_by_entity(struct ops *ops, const char *entity_type, const char *entity_id)
+{
+    return chat_store_by_entity(ops->db, ops->arena, entity_type, entity_id);
+}
+
+static struct chat *private_found(struct ops *ops, int64_t user_id)
+{
+    return chat_get(ops, chat_store_private(ops->db, ops->who.user_id, user_id));
+}
+
+/* NULL when nobody may begin a chat with this user. */
+static struct chat *private_unsaved(struct ops *ops, int64_t user_id)
+{
+    const struct users *other = user_store_get(ops->db, ops->arena, user_id);
+    if (!other || !ops->who.user_id || !chat_rules_may_begin(other))
+        return NULL;
+    struct chat *chat = arena_new_of(ops->arena, struct chat);
+    *chat = (struct chat){.type = "P",
+        .title = "",
+        .description = "",
+        .color = chat_color(user_id),
+        .avatar = "",
+        .entity_type = "",
+        .entity_id = "",
+        .entity_data_1 = "",
+        .entity_data_2 = "",
+        .entity_data_3 = "",
+        .created_at = ops->now};
+    return chat;
+}
+
+static struct chat *private_made(struct ops *ops, int64_t user_id)
+{
+    struct chat *chat = private_unsaved(ops, user_id);
+    if (!chat)
+        return NULL;
+    chat->id = chat_store_add(ops->db, ops->arena, chat);
+    chat_store_add_private(ops->db, ops->who.user_id, user_id, chat->id);
+    chat_join(ops, chat->id, ops->who.user_id);
+    chat_join(ops, chat->id, user_id);
+    return chat;
+}
+
+struct chat *chat_by_dialog_id(struct ops *ops, const char *dialog_id, bool make)
+{
+    int64_t id = 0;
+    switch (chat_rules_dialog(dialog_id, &id)) {
+    case DIALOG_CHAT:
+        return chat_get(ops, id);
+    case DIALOG_USER: {
+        struct chat *chat = private_found(ops, id);
+        return chat || !make ? chat : private_made(ops, id);
+    }
+    case DIALOG_GROUP: /* there are no workgroups here */
+    case DIALOG_MALFORMED:
+        break;
+    }
+    return NULL;
+}
+
+struct chat *chat_for_reading(struct ops *ops, const char *dialog_id)
+{
+    struct chat *chat = chat_by_dialog_id(ops, dialog_id, false);
+    int64_t user_id = 0;
+    if (!chat && chat_rules_dialog(dialog_id, &user_id) == DIALOG_USER)
+        return private_unsaved(ops, user_id);
+    return chat && chat_may_read(ops, chat) ? chat : NULL;
+}
+
+/* ---- rights and membership ---- */
+struct chat_member *chat_me(struct ops *ops, int64_t chat_id)
+{
+    return chat_store_member(ops->db, ops->arena, chat_id, ops->who.user_id);
+}
+
+bool chat_may_read(struct ops *ops, const struct chat *chat)
+{
+    if (chat_rules_may_read(chat, chat_me(ops, chat->id), &ops->who))
+        return true;
+    return chat_rules_is_line(chat) && dialog_may_see(ops, chat);
+}
+
+void chat_join(struct ops *ops, int64_t chat_id, int64_t user_id)
+{
+    const struct chat *chat = chat_get(ops, chat_id);
+    struct chat_member member = {.chat_id = chat_id, .user_id = user_id, .joined_at = ops->now};
+    member.last_read_id = chat ? chat->last_message_id : 0;
+    bool new = !chat_store_member(ops->db, ops->arena, chat_id, user_id);
+    chat_store_join(ops->db, &member);
+    if (chat && new)
+        bot_joined(ops, chat, user_id);
+}
+
+void chat_leave(struct ops *ops, int64_t chat_id, int64_t user_id)
+{
+    chat_store_leave(ops->db, chat_id, user_id);
+}
+
+/* In the order of the documentation's list of names. */
+static const struct {
+    const char *name, *color;
+} palette[] = {{"RED", "#df532d"}, {"GREEN", "#64a513"}, {"MINT", "#4ba984"}, {"LIGHT_BLUE", "#4ba5c3"},
+    {"DARK_BLUE", "#3e99ce"}, {"PURPLE", "#8474c8"}, {"AQUA", "#1eb4aa"}, {"PINK", "#f76187"}, {"LIME", "#58cc47"},
+    {"BROWN", "#ab7761"}, {"AZURE", "#29619b"}, {"KHAKI", "#728f7a"}, {"SAND", "#ba9c7b"}, {"MARENGO", "#e8a441"},
+    {"GRAY", "#556574"}, {"GRAPHITE", "#048bd0"}};
+enum { PALETTE = sizeof palette / sizeof *palette };
+
+const char *chat_color(int64_t seed)
+{
+    return palette[(uint64_t)seed % PALETTE].color;
+}
+
+const char *chat_color_named(const char *name)
+{
+    for (size_t i = 0; i < PALETTE; i++)
+        if (strcasecmp(palette[i].name, name) == 0)
+            return palette[i].color;
+    return NULL;
+}
+
+const char *chat_color_name(const char *color)
+{
+    for (size_t i = 0; i < PALETTE; i++)
+        if (strcmp(palette[i].color, color) == 0)
+            return palette[i].name;
+    return "";
+}
+
+/* ---- showing ---- */
+static const struct users *member_user(struct ops *ops, int64_t user_id)
+{
+    static const struct users gone = {.type = USER_EMPLOYEE,
+        .login = "",
+        .password_hash = "",
+        .email = "",
+        .name = "",
+        .last_name = "",
+        .second_name = "",
+        .work_position = "",
+        .gender = "",
+        .birthday = "",
+        .phone = "",
+        .website = "",
+        .avatar = "",
+        .color = "",
+        .time_zone = "",
+        .language = "",
+        .external_auth = ""};
+    const struct users *user = user_store_get(ops->db, ops->arena, user_id);
+    return user ? user : &gone;
+}
+
+struct users *chat_companion(struct ops *ops, const struct chat *chat)
+{
+    if (strcmp(chat->type, "P") != 0)
+        return NULL;
+    size_t count = 0;
+    const struct chat_member *members = chat_store_members(ops->db, ops->arena, chat->id, &count);
+    int64_t user_id = count ? members[0].user_id : 0;
+    for (size_t i = 0; i < count; i++)
+        if (members[i].user_id != ops->who.user_id)
+            user_id = members[i].user_id;
+    return user_id ? user_store_get(ops->db, ops->arena, user_id) : NULL;
+}
+
+void chat_look(struct ops *ops, const struct chat *chat, struct chat_view *view_r)
+{
+    struct chat_view view = {.chat = chat};
+    view.members = chat_store_members(ops->db, ops->arena, chat->id, &view.member_count);
+    view.users = arena_array_of(ops->arena, const struct users *, view.member_count);
+    for (size_t i = 0; i < view.member_count; i++) {
+        view.users[i] = member_user(ops, view.members[i].user_id);
+        if (view.members[i].user_id == ops->who.user_id)
+            view.me = &view.members[i];
+    }
+    view.companion = chat_companion(ops, chat);
+    view.last = chat->last_message_id ? message_store_get(ops->db, ops->arena, chat->last_message_id) : NULL;
+    if (view.me && view.me->unread > 0)
+        view.first_unread =
+            message_store_first_unread(ops->db, chat->id, view.me->last_read_id, ops->who.user_id);
+    *view_r = view;
+}

@@ -1,0 +1,46 @@
+/* Chats: finding by dialog id, access, membership. Line chats get their rights from domain/dialog_ops.h. */
+#ifndef SWITCHLINE_DOMAIN_CHAT_OPS_H
+#define SWITCHLINE_DOMAIN_CHAT_OPS_H
+
+#include "domain/ops.h"
+#include "model/chat.h"
+#include "model/user.h"
+
+/* "chat12", "12" (the private chat of the actor with user 12, made when `make` is set). NULL when unknown. */
+struct chat *chat_by_dialog_id(struct ops *ops, const char *dialog_id, bool make);
+/* May the actor read it: a member, an administrator (but not the private chats of others), any employee an open chat, or a
+ * line chat that dialog_may_see() allows. */
+bool chat_may_read(struct ops *ops, const struct chat *chat);
+/* Idempotent. A new member sees everything as read. */
+void chat_join(struct ops *ops, int64_t chat_id, int64_t user_id);
+void chat_leave(struct ops *ops, int64_t chat_id, int64_t user_id);
+/* "#df532d" etc.: a stable colour for a new user or chat. */
+const char *chat_color(int64_t seed);
+/* Colours have names as well: "PINK" is "#f76187". NULL: no such name; "" for a colour without one. */
+const char *chat_color_named(const char *name);
+const char *chat_color_name(const char *color);
+
+/* ---- for showing chats ---- */
+struct chat *chat_get(struct ops *ops, int64_t chat_id); /* NULL: none */
+struct chat *chat_by_entity(struct ops *ops, const char *entity_type, const char *entity_id); /* NULL: none */
+/* What chat_by_dialog_id() finds, if the actor may read it, else NULL. A private chat that has not begun is an empty chat
+ * with id 0, so that it can be shown before the first message. */
+struct chat *chat_for_reading(struct ops *ops, const char *dialog_id);
+struct chat_member *chat_me(struct ops *ops, int64_t chat_id); /* the actor's membership; NULL: none */
+/* The other side of a private chat (the actor himself in his notes), NULL for other chats. */
+struct users *chat_companion(struct ops *ops, const struct chat *chat);
+
+/* A chat as the actor sees it. */
+struct chat_view {
+    const struct chat *chat;
+    const struct chat_member *members; /* in order of user id */
+    const struct users **users; /* one for each member; never NULL */
+    size_t member_count;
+    const struct chat_member *me; /* NULL when the actor is no member */
+    const struct users *companion; /* of a private chat, else NULL */
+    const struct message *last; /* NULL when nothing was written */
+    int64_t first_unread; /* id, 0: none */
+};
+void chat_look(struct ops *ops, const struct chat *chat, struct chat_view *view_r);
+
+#endif

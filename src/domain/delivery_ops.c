@@ -1,0 +1,190 @@
+/* A delivery is DUE (head of its stream, at next_at), QUEUED behind its head, DONE or PARKED. The two functions that move
+ * it are here, and each lets the next of the stream go in the same transaction, so a stream never stands still with
+ * something waiting in it.
+ *
+ * "Under way" is no state in the database: a server that dies in the middle of an attempt simply makes it again. */
+#include "domain/delivery_ops.h"
+
+#include <string.h>
+
+#include "base/clock.h"
+#include "domain/bot_ops.h"
+#include "domain/delivery_rules.h"
+#include "domain/event.h"
+#include "store/outbox_store.h"
+
+enum { REDELIVER_MAX = 1000, PURGE_PIECE = 500, ERROR_CHARS = 200 };
+
+/* ---- taking ---- */
+static bool is_long_access(const char *event)
+{
+    enum event_id id = event_find(event);
+    return id == EVENT_APP_INSTALL || id == EVENT_APP_UPDATE || id == EVENT_OFFLINE_EVENT;
+}
+
+static bool is_without_tokens(const char *event)
+{
+    enum event_id id = event_find(event);
+    return id == EVENT_APP_UNINSTALL || id == EVENT_APP_PAYMENT || id == EVENT_APP_METHOD_CONFIRM;
+}
+
+/* Nobody is there any more to receive it. */
+static bool is_orphan(struct ops *ops, const struct parcel *parcel)
+{
+    enum event_id id = event_find(parcel->outbox.event);
+    if (!parcel->delivery.app_id || id == EVENT_APP_UNINSTALL || id == EVENT_BOT_DELETE)
+        return false;
+    const struct app *app = app_get(ops, parcel->delivery.app_id);
+    return !app || app->removed_at;
+}
+
+static bool is_for_bot(const char *event)
+{
+    enum event_id id = event_find(event);
+    return id != EVENT_COUNT && event_row(id)->scope == SCOPE_IMBOT;
+}
+
+/* A webhook's bot has no application: its handler knows the caller by the bot's key. */
+static void pack_bot(struct ops *ops, const struct parcel *parcel, struct shipment *shipment_r)
+{
+    int64_t bot_id = parcel->delivery.handler_id;
+    const struct bot *bot = bot_get(ops, bot_id);
+    if (!bot || !bot_auth_fields(ops, bot_id, &shipment_r->bot))
+        return;
+    if (event_find(parcel->outbox.event) != EVENT_BOT_DELETE)
+        shipment_r->bot_id = bot_id;
+    if (!bot->app_id)
+        shipment_r->auth.application_token = shipment_r->bot.application_token;
+}
+
+static void pack(struct ops *ops, const struct parcel *parcel, struct shipment *shipment_r)
+{
+    const char *event = parcel->outbox.event;
+    int64_t user = parcel->delivery.auth_user_id ? parcel->delivery.auth_user_id : parcel->outbox.actor_id;
+    if (is_without_tokens(event))
+        user = 0;
+    shipment_r->parcel = *parcel;
+    app_auth_fields(ops, parcel->delivery.app_id, user, is_long_access(event), &shipment_r->auth);
+    if (is_for_bot(event))
+        pack_bot(ops, parcel, shipment_r);
+}
+
+static void drop(struct ops *ops, const struct delivery *delivery)
+{
+    outbox_store_drop(ops->db, delivery->id);
+    outbox_store_promote(ops->db, delivery->stream);
+}
+
+const char **delivery_hosts(struct ops *ops, size_t *count_r)
+{
+    return outbox_store_hosts(ops->db, ops->arena, count_r);
+}
+
+const struct shipment *delivery_take(
+    struct ops *ops, const struct delivery_question *question, size_t *count_r, int64_t *next_at_r)
+{
+    size_t found, taken = 0;
+    /* One more than fits, so that what comes next is seen. */
+    const struct parcel *parcels = outbox_store_due(
+        ops->db, ops->arena, question->host, (int64_t)(question->room + question->busy + 1), &found);
+    struct shipment *shipments = arena_array_of(ops->arena, struct shipment, question->room);
+    for (size_t i = 0; i < found && taken < question->room; i++) {
+        const struct delivery *delivery = &parcels[i].delivery;
+        if (question->under_way(delivery->id, question->user))
+            continue;
+        if (delivery->next_at > ops->now) {
+            if (delivery->next_at < *next_at_r)
+                *next_at_r = delivery->next_at;
+            break;
+        }
+        if (is_orphan(ops, &parcels[i]))
+            drop(ops, delivery);
+        else
+            pack(ops, &parcels[i], &shipments[taken++]);
+    }
+    *count_r = taken;
+    return shipments;
+}
+
+/* ---- answers ---- */
+static const char *reason(struct ops *ops, const struct delivery_answer *answer)
+{
+    if (answer->status)
+        return arena_printf(ops->arena, "HTTP %d", answer->status);
+    return *answer->error ? arena_strn(ops->arena, answer->error, strnlen(answer->error, ERROR_CHARS)) : "no answer";
+}
+
+static void settle(struct ops *ops, struct delivery *delivery, const struct delivery_answer *answer)
+{
+    enum delivery_outcome outcome = delivery_outcome(answer->status, answer->forbidden);
+    bool refused = outcome == DELIVERY_REFUSED;
+    delivery->attempts++;
+    delivery->refusals += refused;
+    delivery->last_status = answer->status;
+    delivery->last_error = outcome == DELIVERY_ACCEPTED ? "" : reason(ops, answer);
+    delivery->state = DELIVERY_DUE;
+    if (outcome == DELIVERY_ACCEPTED)
+        delivery->state = DELIVERY_DONE;
+    else if (!delivery_again(delivery->attempts, delivery->refusals, refused, delivery->created_at, ops->now,
+                 &delivery->next_at))
+        delivery->state = DELIVERY_PARKED;
+    if (delivery->state != DELIVERY_DUE)
+        delivery->done_at = ops->now;
+}
+
+enum delivery_state delivery_answered(struct ops *ops, const struct delivery_answer *answer)
+{
+    struct delivery *delivery = outbox_store_delivery(ops->db, ops->arena, answer->id);
+    if (!delivery)
+        return DELIVERY_DONE;
+    if (delivery->attempts == answer->attempts && delivery->state == DELIVERY_DUE) {
+        settle(ops, delivery, answer);
+        if (outbox_store_answered(ops->db, delivery, answer->attempts) && delivery->state != DELIVERY_DUE)
+            outbox_store_promote(ops->db, delivery->stream);
+    }
+    return (enum delivery_state)delivery->state;
+}
+
+/* ---- administration ---- */
+const struct parcel *delivery_list_parked(struct ops *ops, int64_t before, int64_t limit, size_t *count_r)
+{
+    return outbox_store_parked(ops->db, ops->arena, before, limit, count_r);
+}
+
+const struct parcel *delivery_log(struct ops *ops, int64_t before, int64_t limit, size_t *count_r)
+{
+    return outbox_store_log(ops->db, ops->arena, before, limit, count_r);
+}
+
+const char *delivery_state_name(int64_t state)
+{
+    static const char *const names[] = {[DELIVERY_DUE] = "waiting",
+        [DELIVERY_QUEUED] = "queued",
+        [DELIVERY_DONE] = "delivered",
+        [DELIVERY_PARKED] = "parked"};
+    return names[state];
+}
+
+enum err delivery_redeliver(struct ops *ops, int64_t id)
+{
+    if (!outbox_store_redeliver(ops->db, id, ops->now))
+        return ops_fail(ops, ERR_NOT_FOUND, "Delivery");
+    ops->wake |= WAKE_DELIVERIES;
+    return ERR_NONE;
+}
+
+int64_t delivery_redeliver_all(struct ops *ops)
+{
+    size_t count;
+    int64_t moved = 0;
+    const struct parcel *parked = outbox_store_parked(ops->db, ops->arena, 0, REDELIVER_MAX, &count);
+    while (count-- > 0) /* oldest first: they are the heads of their streams */
+        moved += delivery_redeliver(ops, parked[count].delivery.id) == ERR_NONE;
+    return moved;
+}
+
+bool delivery_purge(struct ops *ops)
+{
+    int64_t until = ops->now - ops->settings->keep_delivered_s * SECOND;
+    return outbox_store_purge(ops->db, until, PURGE_PIECE) >= PURGE_PIECE;
+}

@@ -1,0 +1,57 @@
+/* Deliveries: what is to be sent now, what became of it, what was given up. The sender calls these on the WRITE lane with
+ * an ops of its own (nobody acts). */
+#ifndef SWITCHLINE_DOMAIN_DELIVERY_OPS_H
+#define SWITCHLINE_DOMAIN_DELIVERY_OPS_H
+
+#include "domain/app_ops.h"
+#include "domain/ops.h"
+#include "model/event.h"
+
+/* ---- sending ---- */
+struct shipment {
+    struct parcel parcel;
+    struct app_auth auth; /* made for this attempt */
+    int64_t bot_id;       /* data[BOT][bot_id] is to carry `bot`; 0: no such block */
+    struct app_auth bot;
+};
+
+/* Hosts for which something waits (now or later), in order of name. */
+const char **delivery_hosts(struct ops *ops, size_t *count_r);
+
+/* What may be sent to a host now: heads of their streams whose time has come, at most `room`, leaving out those for which
+ * under_way(id, user) is true (at most `busy` of them). *next_at_r is lowered to the time of the first one that is due
+ * later. Deliveries of removed applications are dropped on the way, except ONAPPUNINSTALL. */
+struct delivery_question {
+    const char *host;
+    size_t room, busy;
+    bool (*under_way)(int64_t delivery_id, void *user);
+    void *user;
+};
+const struct shipment *delivery_take(
+    struct ops *ops, const struct delivery_question *question, size_t *count_r, int64_t *next_at_r);
+
+/* What became of an attempt. `attempts` is what the delivery had when it was taken: an answer that was overtaken (dropped,
+ * redelivered, answered already) changes nothing. Success or giving up lets the next of the stream go. */
+struct delivery_answer {
+    int64_t id, attempts;
+    int status;      /* 0: none */
+    bool forbidden;  /* our URL gate refused */
+    const char *error; /* words when there was no answer, "" otherwise */
+};
+enum delivery_state delivery_answered(struct ops *ops, const struct delivery_answer *answer);
+
+/* ---- administration ---- */
+/* Parked ones, or all, newest first and older than delivery `before` (0: from the newest). */
+const struct parcel *delivery_list_parked(struct ops *ops, int64_t before, int64_t limit, size_t *count_r);
+const struct parcel *delivery_log(struct ops *ops, int64_t before, int64_t limit, size_t *count_r);
+const char *delivery_state_name(int64_t state); /* "waiting", "queued", "delivered", "parked" */
+/* Gives a parked delivery another day. ERR_NOT_FOUND ("Delivery"): there is none, or it is not parked. */
+enum err delivery_redeliver(struct ops *ops, int64_t id);
+/* All parked ones, at most 1000; returns how many. */
+int64_t delivery_redeliver_all(struct ops *ops);
+
+/* Forgets what was delivered more than settings.keep_delivered_s ago and events that nobody waits for. A bounded piece of
+ * work; true: there is more. */
+bool delivery_purge(struct ops *ops);
+
+#endif

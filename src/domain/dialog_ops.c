@@ -1,0 +1,223 @@
+/* What the messenger and the API ask of dialogs: finding them, rights, and what follows when an employee writes, changes or
+ * deletes something there. What comes in from a connector is in connector_message_ops.c.
+ *
+ * Operator side messages leave to the connector at once, in the transaction in which they are written. Changes and
+ * deletions leave only when the connector told us its own ids of the message (send.status.delivery), because nothing else
+ * would tell it which message is meant. */
+#include "domain/dialog_ops.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "domain/chat_ops.h"
+#include "domain/connector_ops.h"
+#include "domain/dialog_events.h"
+#include "domain/file_link.h"
+#include "domain/line_ops.h"
+#include "domain/person_ops.h"
+#include "domain/session_ops.h"
+#include "store/chat_store.h"
+#include "store/dialog_store.h"
+#include "store/message_store.h"
+#include "store/session_store.h"
+#include "store/user_store.h"
+
+/* ---- finding ---- */
+struct dialog *dialog_get(struct ops *ops, int64_t chat_id)
+{
+    struct open_dialog *d = dialog_store_open(ops->db, ops->arena, chat_id);
+    return d ? &d->dialog : NULL;
+}
+
+struct session *session_get(struct ops *ops, int64_t session_id)
+{
+    return session_store_get(ops->db, ops->arena, session_id);
+}
+
+struct user_code {
+    const char *connector, *chat, *user;
+    int64_t line_id;
+};
+
+/* The external chat id may itself hold a bar; connector, line and user cannot. */
+static bool user_code_read(struct arena *arena, const char *text, struct user_code *code_r)
+{
+    const char *line = strchr(text, '|'), *user = strrchr(text, '|');
+    const char *chat = line ? strchr(line + 1, '|') : NULL;
+    if (!chat || user <= chat || !user[1])
+        return false;
+    *code_r = (struct user_code){.connector = arena_strn(arena, text, (size_t)(line - text)),
+        .chat = arena_strn(arena, chat + 1, (size_t)(user - chat - 1)),
+        .user = user + 1,
+        .line_id = strtoll(line + 1, NULL, 10)};
+    return code_r->line_id > 0;
+}
+
+static bool is_meant(struct arena *arena, const struct dialog *d, const struct user_code *code)
+{
+    bool internal = strcmp(arena_printf(arena, "%lld", (long long)d->customer_id), code->user) == 0;
+    return strcmp(d->external_chat_id, code->chat) == 0 &&
+           (internal || strcmp(d->external_user_id, code->user) == 0);
+}
+
+struct dialog *dialog_by_user_code(struct ops *ops, const char *user_code)
+{
+    struct user_code code;
+    if (!user_code_read(ops->arena, user_code, &code))
+        return NULL;
+    const struct chat *chat = chat_by_entity(ops, "LINES", user_code);
+    if (chat)
+        return dialog_get(ops, chat->id);
+    const char *keys[] = {code.user, code.chat}; /* dialogs told apart by user, by chat */
+    for (size_t i = 0; i < 2; i++) {
+        struct open_dialog *d =
+            dialog_store_find(ops->db, ops->arena, code.connector, code.line_id, keys[i]);
+        if (d && is_meant(ops->arena, &d->dialog, &code))
+            return &d->dialog;
+    }
+    return NULL;
+}
+
+/* ---- rights ---- */
+bool dialog_may_see(struct ops *ops, const struct chat *chat)
+{
+    int64_t me = ops->who.user_id;
+    if (ops->who.admin)
+        return true;
+    const struct open_dialog *d = dialog_store_open(ops->db, ops->arena, chat->id);
+    if (!d || !me)
+        return false;
+    if (d->session.operator_id == me || d->session.offered_id == me)
+        return true;
+    if (chat_store_member(ops->db, ops->arena, chat->id, me))
+        return true;
+    return line_is_operator(ops, d->session.id ? d->session.line_id : d->dialog.line_id, me);
+}
+
+enum err dialog_may_post(struct ops *ops, const struct chat *chat)
+{
+    return dialog_may_see(ops, chat) ? ERR_NONE : ERR_ACTION_UNAVAILABLE;
+}
+
+/* ---- an employee wrote ---- */
+static bool is_customer(const struct users *user)
+{
+    return strcmp(user->type, USER_CONNECTOR) == 0 || strcmp(user->type, USER_GUEST) == 0;
+}
+
+static void employee_wrote(struct ops *ops, struct open_dialog *d, const struct message *message)
+{
+    if (!d->session.id) {
+        session_begin(ops, d);
+        message_store_set_session(ops->db, message->id, d->session.id);
+    }
+    chat_join(ops, d->dialog.chat_id, message->author_id);
+    session_apply(ops, d, SESSION_HEARS_OPERATOR, message->author_id);
+}
+
+static struct ev_file *files_of(struct ops *ops, int64_t message_id, size_t *count_r)
+{
+    const struct file *files = file_store_of_message(ops->db, ops->arena, message_id, count_r);
+    struct ev_file *shown = arena_array_of(ops->arena, struct ev_file, *count_r);
+    for (size_t i = 0; i < *count_r; i++)
+        shown[i] = (struct ev_file){.name = files[i].name,
+            .type = files[i].type,
+            .link = files[i].state == FILE_HERE ? file_link(ops->arena, ops->base_url, files[i].id, ops->now)
+                                                : files[i].source_url,
+            .size = files[i].size};
+    return shown;
+}
+
+/* The text as the customer shall read it. */
+static const char *signed_text(struct ops *ops, const struct connector *connector, const struct users *author,
+    const struct message *message)
+{
+    if (!connector->need_signature || !author || message->system)
+        return message->text;
+    return arena_printf(ops->arena, "[b]%s:[/b] [br]%s", person_name(ops->arena, author), message->text);
+}
+
+/* Everything that is told of a message; author_r is NULL for the system. */
+static struct told_message told_of(
+    struct ops *ops, const struct dialog *dialog, const struct message *message, const struct users **author_r)
+{
+    struct told_message told = {.connector = connector_get(ops, dialog->connector),
+        .dialog = dialog,
+        .message = message,
+        .text = message->text};
+    *author_r = message->author_id ? user_store_get(ops->db, ops->arena, message->author_id) : NULL;
+    if (told.connector)
+        told.text = signed_text(ops, told.connector, *author_r, message);
+    return told;
+}
+
+/* System messages leave only to connectors that asked for them, the customer's own words never. */
+static bool leaves(const struct told_message *told, const struct users *author)
+{
+    if (!told->connector || (author && is_customer(author)))
+        return false;
+    return told->connector->need_system || (author && !told->message->system);
+}
+
+void dialog_message_added(struct ops *ops, const struct chat *chat, const struct message *message)
+{
+    const struct users *author;
+    dialog_store_lock(ops->db, chat->id);
+    struct open_dialog *d = dialog_store_open(ops->db, ops->arena, chat->id);
+    if (!d)
+        return;
+    struct told_message told = told_of(ops, &d->dialog, message, &author);
+    if (author && !message->system)
+        employee_wrote(ops, d, message);
+    told.files = files_of(ops, message->id, &told.file_count);
+    dialog_tell_line(ops, EVENT_LINE_MESSAGE_ADD, &told);
+    if (leaves(&told, author))
+        dialog_tell_connector(ops, EVENT_CONNECTOR_MESSAGE_ADD, &told);
+}
+
+/* ---- changed and deleted ---- */
+static bool prepare_change(
+    struct ops *ops, const struct chat *chat, const struct message *message, struct told_message *told_r)
+{
+    const struct users *author;
+    const struct open_dialog *d = dialog_store_open(ops->db, ops->arena, chat->id);
+    if (!d)
+        return false;
+    *told_r = told_of(ops, &d->dialog, message, &author);
+    if (leaves(told_r, author))
+        told_r->external_ids =
+            external_store_ids(ops->db, ops->arena, message->id, &told_r->external_count);
+    return true;
+}
+
+void dialog_message_changed(struct ops *ops, const struct chat *chat, const struct message *message)
+{
+    struct told_message told;
+    if (!prepare_change(ops, chat, message, &told))
+        return;
+    dialog_tell_line(ops, EVENT_LINE_MESSAGE_UPDATE, &told);
+    if (told.external_count > 0 && told.connector->edit_internal)
+        dialog_tell_connector(ops, EVENT_CONNECTOR_MESSAGE_UPDATE, &told);
+}
+
+void dialog_message_deleted(struct ops *ops, const struct chat *chat, const struct message *message)
+{
+    struct told_message told;
+    if (!prepare_change(ops, chat, message, &told))
+        return;
+    dialog_tell_line(ops, EVENT_LINE_MESSAGE_DELETE, &told);
+    if (told.external_count > 0 && told.connector->del_internal)
+        dialog_tell_connector(ops, EVENT_CONNECTOR_MESSAGE_DELETE, &told);
+}
+
+/* ---- the end of a line ---- */
+void dialog_line_deleted(struct ops *ops, int64_t line_id)
+{
+    size_t count;
+    const int64_t *chats = session_store_chats_of_line(ops->db, ops->arena, line_id, &count);
+    for (size_t i = 0; i < count; i++) {
+        struct open_dialog *d = dialog_store_open(ops->db, ops->arena, chats[i]);
+        if (d)
+            session_apply(ops, d, SESSION_IS_CLOSED, 0);
+    }
+}

@@ -1,0 +1,91 @@
+/* A row of `fetch` exists exactly as long as somebody still has to try. */
+#include "domain/fetch_ops.h"
+
+#include <string.h>
+
+#include "base/clock.h"
+#include "store/fetch_store.h"
+#include "store/message_store.h"
+
+void fetch_avatar(struct ops *ops, int64_t user_id, const char *url)
+{
+    fetch_store_add(ops->db, FETCH_AVATAR, user_id, url, ops->now);
+    ops->wake |= WAKE_FETCHES;
+}
+
+struct fetch *fetch_due(struct ops *ops, int64_t limit, size_t *count_r, int64_t *next_at_r)
+{
+    *next_at_r = fetch_store_next(ops->db, ops->now);
+    return fetch_store_due(ops->db, ops->arena, ops->now, limit, count_r);
+}
+
+bool fetch_wants_picture(const struct fetch *fetch)
+{
+    return strcmp(fetch->kind, FETCH_AVATAR) == 0;
+}
+
+int64_t fetch_max_bytes(const struct settings *settings, const struct fetch *fetch)
+{
+    return fetch_wants_picture(fetch) ? settings->max_avatar_bytes : settings->max_fetch_bytes;
+}
+
+struct file *file_get(struct ops *ops, int64_t file_id)
+{
+    struct file *file = file_store_get(ops->db, ops->arena, file_id);
+    const struct message *message =
+        file && file->message_id ? message_store_get(ops->db, ops->arena, file->message_id) : NULL;
+    return message && message->deleted ? NULL : file;
+}
+
+/* ---- what becomes of it ---- */
+/* The name was a claim; the bytes say whether it is a picture. */
+static const char *file_type(const struct file *file, const struct fetched_blob *got)
+{
+    if (got->width)
+        return "image";
+    return strcmp(file->type, "image") == 0 ? "file" : file->type;
+}
+
+void fetch_succeeded(struct ops *ops, int64_t fetch_id, const struct fetched_blob *got)
+{
+    const struct fetch *fetch = fetch_store_get(ops->db, ops->arena, fetch_id);
+    if (!fetch)
+        return;
+    struct file *file =
+        fetch_wants_picture(fetch) ? NULL : file_store_get(ops->db, ops->arena, fetch->object_id);
+    if (fetch_wants_picture(fetch)) {
+        fetch_store_set_avatar(ops->db, fetch->object_id, got->blob, ops->now);
+    } else if (file) { /* its message may be deleted by now */
+        file->type = file_type(file, got);
+        file->blob = got->blob;
+        file->size = got->size;
+        file->width = got->width;
+        file->height = got->height;
+        file->state = FILE_HERE;
+        fetch_store_set_file(ops->db, file);
+    }
+    fetch_store_drop(ops->db, fetch_id);
+}
+
+static void give_up(struct ops *ops, const struct fetch *fetch)
+{
+    struct file *file =
+        fetch_wants_picture(fetch) ? NULL : file_store_get(ops->db, ops->arena, fetch->object_id);
+    if (file) {
+        file->state = FILE_FAILED;
+        fetch_store_set_file(ops->db, file);
+    }
+    fetch_store_drop(ops->db, fetch->id);
+}
+
+void fetch_failed(struct ops *ops, int64_t fetch_id, bool final)
+{
+    static const int64_t pauses[] = {1 * SECOND, 30 * SECOND, 10 * MINUTE};
+    const struct fetch *fetch = fetch_store_get(ops->db, ops->arena, fetch_id);
+    if (!fetch)
+        return;
+    if (final || fetch->attempts >= (int64_t)(sizeof pauses / sizeof *pauses))
+        give_up(ops, fetch);
+    else
+        fetch_store_retry(ops->db, fetch_id, fetch->attempts + 1, ops->now + pauses[fetch->attempts]);
+}

@@ -1,0 +1,35 @@
+/* Files and pictures that others keep and we were given the address of. Whoever names one gets his answer at once; the
+ * bytes are fetched later (server/fetcher.c) and what becomes of them is decided here.
+ *
+ * A try that fails is repeated after 1 s, 30 s and 10 min; after that, or at once when trying again is pointless (refused
+ * address, not a picture, too large), the file counts as failed and an avatar stays what it was. */
+#ifndef SWITCHLINE_DOMAIN_FETCH_OPS_H
+#define SWITCHLINE_DOMAIN_FETCH_OPS_H
+
+#include "domain/ops.h"
+#include "model/chat.h"
+
+#define FETCH_AVATAR "avatar" /* object: user */
+#define FETCH_FILE   "file" /* object: file */
+
+/* Asks for a user's picture; an earlier request for another picture of him is not undone. Wakes the fetcher. */
+void fetch_avatar(struct ops *ops, int64_t user_id, const char *url);
+
+/* Those due now, at most `limit`; *next_at_r: when the next one after now is due, 0 for never. */
+struct fetch *fetch_due(struct ops *ops, int64_t limit, size_t *count_r, int64_t *next_at_r);
+bool fetch_wants_picture(const struct fetch *fetch);
+int64_t fetch_max_bytes(const struct settings *settings, const struct fetch *fetch);
+
+/* A message's file, whatever its state; NULL: none, or its message was deleted. */
+struct file *file_get(struct ops *ops, int64_t file_id);
+
+struct fetched_blob {
+    const char *blob;
+    int64_t size;
+    int64_t width, height; /* 0: no picture */
+};
+void fetch_succeeded(struct ops *ops, int64_t fetch_id, const struct fetched_blob *got);
+/* final: trying again is pointless. */
+void fetch_failed(struct ops *ops, int64_t fetch_id, bool final);
+
+#endif

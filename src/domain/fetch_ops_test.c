@@ -1,0 +1,157 @@
+/* What becomes of a file that is to be fetched: here, tried again after 1 s, 30 s and 10 min, given up. */
+#include "domain/fetch_ops.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "base/clock.h"
+#include "base/secret.h"
+#include "db/db.h"
+#include "store/message_store.h"
+#include "store/user_store.h"
+
+#define NOON 1700000000000LL
+
+static char directory[] = "/tmp/switchline-test-XXXXXX";
+static struct arena *arena;
+static struct db *db;
+static struct settings settings;
+static struct ops ops;
+static int64_t user_id, file_id;
+
+static int set_up(void **state)
+{
+    char error[256], path[64];
+    (void)state;
+    secret_init();
+    strcpy(directory + strlen(directory) - 6, "XXXXXX");
+    assert_non_null(mkdtemp(directory));
+    snprintf(path, sizeof path, "%s/db", directory);
+    arena = arena_new();
+    db = db_open(path, DB_WRITE, error, sizeof error);
+    assert_true(db && db_migrate(db, error, sizeof error));
+    settings_default(&settings);
+    ops = (struct ops){.arena = arena, .db = db, .now = NOON, .settings = &settings, .base_url = "http://x"};
+    db_begin(db);
+    user_id = user_store_add(db, arena,
+        &(struct users){.type = USER_CONNECTOR,
+            .login = "",
+            .password_hash = "",
+            .email = "",
+            .name = "Customer",
+            .last_name = "",
+            .second_name = "",
+            .work_position = "",
+            .gender = "",
+            .birthday = "",
+            .phone = "",
+            .website = "",
+            .avatar = "before",
+            .color = "",
+            .time_zone = "",
+            .language = "",
+            .external_auth = ""});
+    file_id = file_store_add(
+        db, &(struct file){.name = "a.png", .type = "image", .blob = "", .source_url = "http://h/a"});
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    char command[128];
+    (void)state;
+    assert_false(db_failed(db));
+    db_rollback(db);
+    db_close(&db);
+    arena_free(&arena);
+    snprintf(command, sizeof command, "rm -rf %s", directory);
+    return system(command);
+}
+
+/* The one that is due now; 0: none. */
+static int64_t due(int64_t *next_at_r)
+{
+    size_t count;
+    const struct fetch *fetches = fetch_due(&ops, 10, &count, next_at_r);
+    return count ? fetches[0].id : 0;
+}
+
+static void an_avatar_becomes_the_users(void **state)
+{
+    (void)state;
+    int64_t next_at;
+    fetch_avatar(&ops, user_id, "http://h/face.png");
+    assert_int_equal(ops.wake, WAKE_FETCHES);
+    fetch_succeeded(
+        &ops, due(&next_at), &(struct fetched_blob){.blob = "b1", .size = 5, .width = 2, .height = 2});
+    assert_string_equal(user_store_get(db, arena, user_id)->avatar, "b1");
+    assert_int_equal(due(&next_at), 0);
+    assert_int_equal(next_at, 0);
+}
+
+static void an_avatar_that_cannot_be_had_changes_nothing(void **state)
+{
+    (void)state;
+    int64_t next_at;
+    fetch_avatar(&ops, user_id, "http://h/face.png");
+    fetch_failed(&ops, due(&next_at), true);
+    assert_string_equal(user_store_get(db, arena, user_id)->avatar, "before");
+    assert_int_equal(due(&next_at), 0);
+}
+
+static void a_file_is_what_its_bytes_say(void **state)
+{
+    (void)state;
+    int64_t next_at;
+    fetch_store_add(db, FETCH_FILE, file_id, "http://h/a", ops.now);
+    fetch_succeeded(&ops, due(&next_at), &(struct fetched_blob){.blob = "b2", .size = 7});
+    const struct file *file = file_get(&ops, file_id);
+    assert_int_equal(file->state, FILE_HERE);
+    assert_int_equal(file->size, 7);
+    assert_string_equal(file->type, "file"); /* its name said picture, its bytes did not */
+}
+
+static void a_file_is_tried_four_times(void **state)
+{
+    (void)state;
+    static const int64_t pauses[] = {1 * SECOND, 30 * SECOND, 10 * MINUTE};
+    int64_t next_at, id;
+    fetch_store_add(db, FETCH_FILE, file_id, "http://h/a", ops.now);
+    for (int i = 0; i < 3; i++) {
+        assert_int_not_equal(id = due(&next_at), 0);
+        fetch_failed(&ops, id, false);
+        assert_int_equal(due(&next_at), 0);
+        assert_int_equal(next_at, ops.now + pauses[i]);
+        ops.now += pauses[i];
+    }
+    fetch_failed(&ops, due(&next_at), false);
+    assert_int_equal(file_get(&ops, file_id)->state, FILE_FAILED);
+    assert_int_equal(due(&next_at), 0);
+    assert_int_equal(next_at, 0);
+}
+
+static void pictures_of_people_have_a_smaller_limit(void **state)
+{
+    (void)state;
+    assert_int_equal(
+        fetch_max_bytes(&settings, &(struct fetch){.kind = FETCH_AVATAR}), settings.max_avatar_bytes);
+    assert_int_equal(
+        fetch_max_bytes(&settings, &(struct fetch){.kind = FETCH_FILE}), settings.max_fetch_bytes);
+}
+
+int main(void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+    const struct CMUnitTest tests[] = {TEST(an_avatar_becomes_the_users),
+        TEST(an_avatar_that_cannot_be_had_changes_nothing), TEST(a_file_is_what_its_bytes_say),
+        TEST(a_file_is_tried_four_times), TEST(pictures_of_people_have_a_smaller_limit)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,25 @@
+/* Logging in on our own pages: sessions by cookie, one-time links for setting a password. Checking and making password
+ * hashes is slow and belongs to a worker thread (base/secret.h), never in here. */
+#ifndef SWITCHLINE_DOMAIN_LOGIN_OPS_H
+#define SWITCHLINE_DOMAIN_LOGIN_OPS_H
+
+#include "domain/ops.h"
+#include "model/user.h"
+
+/* The active employee with this login or e-mail; NULL: none. */
+struct users *login_find(struct ops *ops, const char *login);
+/* "First Last", else the login: for greeting somebody. */
+const char *login_name(struct ops *ops, int64_t user_id);
+
+/* The password of `user` was right: starts a session and notes the login. The cookie's value; settings.web_session_s long. */
+char *login_begin(struct ops *ops, struct users *user);
+void login_end(struct ops *ops, const char *cookie);
+
+/* A one-time link (base_url/invite?token=…) for setting a password; an earlier link of the user dies. */
+char *login_invite(struct ops *ops, int64_t user_id);
+/* Whom the token of a link invites; NULL: unknown, used, expired, or the user is inactive. */
+struct users *login_invited(struct ops *ops, const char *token);
+/* Uses the link: the hash is stored, the user's other sessions end. ERR_NO_AUTH: the link is no good (any more). */
+enum err login_set_password(struct ops *ops, const char *token, const char *password_hash);
+
+#endif

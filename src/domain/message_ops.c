@@ -1,0 +1,299 @@
+/* Posting, changing, deleting and reading messages.
+ *
+ * Two layers in one file: the message_store_… functions write rows and counters and know neither rights nor events;
+ * message_send/change/delete are what the API calls. Chats of lines go on to domain/dialog_ops.h inside the same
+ * transaction, so the session's move and the connector's event exist exactly when the message does.
+ *
+ * A posted message is three statements (message, chat counters, unread of all members), one more for each file. */
+#include "domain/message_ops.h"
+
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/secret.h"
+#include "base/utf8.h"
+#include "domain/bot_events.h"
+#include "domain/chat_ops.h"
+#include "domain/chat_rules.h"
+#include "domain/dialog_ops.h"
+#include "store/chat_store.h"
+#include "store/message_store.h"
+
+/* ---- storing ---- */
+/* Version 4. Clients use it to know their own message again. */
+static const char *new_uuid(struct arena *arena)
+{
+    unsigned char b[16];
+    random_bytes(b, sizeof b);
+    b[6] = (unsigned char)((b[6] & 0x0f) | 0x40);
+    b[8] = (unsigned char)((b[8] & 0x3f) | 0x80);
+    return arena_printf(arena, "%02x%02x%02x%02x-%02x%02x-%02x%02x-%02x%02x-%02x%02x%02x%02x%02x%02x", b[0],
+        b[1], b[2], b[3], b[4], b[5], b[6], b[7], b[8], b[9], b[10], b[11], b[12], b[13], b[14], b[15]);
+}
+
+static const char *cut_text(struct ops *ops, const char *text)
+{
+    return utf8_cut(ops->arena, text ? text : "", (size_t)ops->settings->max_message_chars);
+}
+
+/* The name given, or the last part of the URL's path. */
+static const char *file_name(struct arena *arena, const struct new_file *file)
+{
+    enum { LONGEST_NAME = 200 };
+    if (file->name && *file->name)
+        return utf8_cut(arena, file->name, LONGEST_NAME);
+    const char *path = strstr(file->source_url, "://");
+    path = path ? strchr(path + 3, '/') : NULL;
+    size_t len = path ? strcspn(path, "?#") : 0;
+    const char *whole = len ? arena_strn(arena, path, len) : "";
+    const char *slash = strrchr(whole, '/');
+    return slash && slash[1] ? utf8_cut(arena, slash + 1, LONGEST_NAME) : "file";
+}
+
+static void store_file(
+    struct ops *ops, const struct new_message *message, int64_t message_id, const struct new_file *wanted)
+{
+    const char *name = file_name(ops->arena, wanted);
+    struct file file = {.chat_id = message->chat_id,
+        .message_id = message_id,
+        .author_id = message->author_id,
+        .name = name,
+        .type = chat_rules_file_type(name),
+        .source_url = wanted->source_url,
+        .state = FILE_WANTED,
+        .created_at = ops->now};
+    fetch_store_add(ops->db, "file", file_store_add(ops->db, &file), wanted->source_url, ops->now);
+    ops->wake |= WAKE_FETCHES;
+}
+
+int64_t message_store_new(struct ops *ops, const struct new_message *message)
+{
+    struct message row = {.chat_id = message->chat_id,
+        .author_id = message->author_id,
+        .session_id = message->session_id,
+        .text = cut_text(ops, message->text),
+        .params = message->params,
+        .system = message->system,
+        .uuid = message->system ? "" : new_uuid(ops->arena),
+        .created_at = message->created_at ? message->created_at : ops->now};
+    int64_t id = message_store_add(ops->db, &row);
+    for (size_t i = 0; i < message->file_count; i++)
+        store_file(ops, message, id, &message->files[i]);
+    chat_store_count(ops->db, message->chat_id, id);
+    chat_store_raise_unread(ops->db, message->chat_id, id, message->author_id, ops->now);
+    return id;
+}
+
+struct message *message_get(struct ops *ops, int64_t message_id)
+{
+    return message_store_get(ops->db, ops->arena, message_id);
+}
+
+void message_store_changed(
+    struct ops *ops, struct message *message, const char *text, const char *params, bool mark_edited)
+{
+    if (text)
+        message->text = cut_text(ops, text);
+    if (params)
+        message->params = params;
+    if (mark_edited)
+        message->edited_at = ops->now;
+    message_store_save(ops->db, message);
+}
+
+void message_store_deleted(struct ops *ops, struct message *message)
+{
+    struct message empty = *message;
+    empty.text = "";
+    empty.params = "";
+    empty.deleted = true;
+    message_store_save(ops->db, &empty);
+    chat_store_lower_unread(ops->db, message->chat_id, message->id, message->author_id);
+    message->deleted = true;
+}
+
+/* ---- posting ---- */
+/* Why a dialog id names no chat that the actor could post in. */
+static enum err no_chat(const char *dialog_id)
+{
+    int64_t id = 0;
+    switch (chat_rules_dialog(dialog_id, &id)) {
+    case DIALOG_USER:
+        return id ? ERR_USER_NOT_FOUND : ERR_USER_ID_EMPTY;
+    case DIALOG_CHAT:
+    case DIALOG_GROUP:
+        return id ? ERR_ACTION_UNAVAILABLE : ERR_CREATE_MESSAGE;
+    case DIALOG_MALFORMED:
+        break;
+    }
+    return ERR_PARAMS_ERROR;
+}
+
+static enum err may_post(struct ops *ops, const struct chat *chat)
+{
+    if (chat_rules_is_line(chat))
+        return dialog_may_post(ops, chat) ? ERR_ACTION_UNAVAILABLE : ERR_NONE;
+    return chat_rules_may_post(chat, chat_me(ops, chat->id), &ops->who);
+}
+
+static enum err may_reply(struct ops *ops, const struct chat *chat, int64_t reply_id)
+{
+    const struct message *answered = message_get(ops, reply_id);
+    if (!answered || answered->deleted)
+        return ERR_REPLY_ACCESS;
+    if (answered->chat_id == chat->id)
+        return ERR_NONE;
+    const struct chat *other = chat_get(ops, answered->chat_id);
+    return other && chat_may_read(ops, other) ? ERR_REPLY_OTHER_CHAT : ERR_REPLY_ACCESS;
+}
+
+enum err message_send(struct ops *ops, const char *dialog_id, const struct new_message *message,
+    int64_t reply_id, int64_t *id_r)
+{
+    const struct chat *chat = chat_by_dialog_id(ops, dialog_id, true);
+    if (!chat)
+        return no_chat(dialog_id);
+    enum err refused = may_post(ops, chat);
+    if (!refused && reply_id)
+        refused = may_reply(ops, chat, reply_id);
+    if (refused)
+        return refused;
+
+    struct new_message sent = *message;
+    sent.chat_id = chat->id;
+    sent.author_id = message->system ? 0 : ops->who.user_id;
+    if (chat_rules_is_line(chat) && !sent.session_id) {
+        const struct dialog *dialog = dialog_get(ops, chat->id);
+        sent.session_id = dialog ? dialog->session_id : 0;
+    }
+    *id_r = message_store_new(ops, &sent);
+    const struct message *stored = message_get(ops, *id_r);
+    if (!stored)
+        return ERR_INTERNAL;
+    if (chat_rules_is_line(chat) && !message->skip_connector)
+        dialog_message_added(ops, chat, stored);
+    bot_message_added(ops, chat, stored);
+    return ERR_NONE;
+}
+
+/* ---- changing and deleting ---- */
+static int64_t edit_window(const struct ops *ops)
+{
+    return ops->settings->edit_window_s * SECOND;
+}
+
+static enum err delete_it(struct ops *ops, const struct chat *chat, struct message *message)
+{
+    message_store_deleted(ops, message);
+    if (chat_rules_is_line(chat))
+        dialog_message_deleted(ops, chat, message);
+    bot_message_deleted(ops, chat, message);
+    return ERR_NONE;
+}
+
+enum err message_change(
+    struct ops *ops, int64_t message_id, const char *text, const char *params, bool mark_edited)
+{
+    struct message *message = message_get(ops, message_id);
+    const struct chat *chat = message ? chat_get(ops, message->chat_id) : NULL;
+    if (!chat || !chat_may_read(ops, chat) ||
+        !chat_rules_may_change(message, &ops->who, edit_window(ops), ops->now))
+        return ERR_CANT_EDIT;
+    if (text && !*text)
+        return delete_it(ops, chat, message);
+    message_store_changed(ops, message, text, params, mark_edited);
+    if (chat_rules_is_line(chat))
+        dialog_message_changed(ops, chat, message);
+    bot_message_changed(ops, chat, message);
+    return ERR_NONE;
+}
+
+enum err message_delete(struct ops *ops, int64_t message_id)
+{
+    struct message *message = message_get(ops, message_id);
+    const struct chat *chat = message ? chat_get(ops, message->chat_id) : NULL;
+    if (!chat || !chat_may_read(ops, chat))
+        return ERR_CANT_EDIT;
+    if (!chat_rules_may_delete(message, chat, chat_me(ops, chat->id), &ops->who, edit_window(ops), ops->now))
+        return ERR_CANT_EDIT;
+    return delete_it(ops, chat, message);
+}
+
+enum err message_erase(struct ops *ops, int64_t message_id)
+{
+    struct message *message = message_get(ops, message_id);
+    enum err error = message_delete(ops, message_id);
+    if (!error)
+        message_store_erase(ops->db, message);
+    return error;
+}
+
+enum err message_annotate(struct ops *ops, int64_t message_id, const char *params)
+{
+    struct message *message = message_get(ops, message_id);
+    const struct chat *chat = message && !message->deleted ? chat_get(ops, message->chat_id) : NULL;
+    if (!chat || !chat_may_read(ops, chat))
+        return ERR_CANT_EDIT;
+    message_store_changed(ops, message, NULL, params, false);
+    return ERR_NONE;
+}
+
+/* ---- reading ---- */
+static bool is_listed(const struct history *history, int64_t user_id)
+{
+    for (size_t i = 0; i < history->person_count; i++)
+        if (history->people[i]->user->id == user_id)
+            return true;
+    return false;
+}
+
+/* A page is short and a conversation has few voices, so authors are found by walking the list. */
+static void add_people(struct ops *ops, struct history *history)
+{
+    history->people = arena_array_of(ops->arena, const struct person *, history->message_count);
+    for (size_t i = 0; i < history->message_count; i++) {
+        int64_t author = history->messages[i].author_id;
+        const struct person *person = author && !is_listed(history, author) ? person_get(ops, author) : NULL;
+        if (person)
+            history->people[history->person_count++] = person;
+    }
+}
+
+static void add_files(struct ops *ops, int64_t chat_id, struct history *history)
+{
+    if (history->message_count == 0)
+        return;
+    history->files = file_store_of_range(ops->db, ops->arena, chat_id,
+        history->messages[history->message_count - 1].id, history->messages[0].id, &history->file_count);
+}
+
+void message_page(
+    struct ops *ops, int64_t chat_id, int64_t below, int64_t above, int64_t limit, struct history *history_r)
+{
+    struct history history = {0};
+    if (below <= 0 && above >= 0)
+        history.messages =
+            message_store_after(ops->db, ops->arena, chat_id, above, limit, &history.message_count);
+    else
+        history.messages = message_store_before(
+            ops->db, ops->arena, chat_id, below > 0 ? below : INT64_MAX, limit, &history.message_count);
+    add_people(ops, &history);
+    add_files(ops, chat_id, &history);
+    *history_r = history;
+}
+
+void message_session(
+    struct ops *ops, int64_t chat_id, int64_t session_id, int64_t limit, struct history *history_r)
+{
+    struct history history = {0};
+    history.messages =
+        message_store_of_session(ops->db, ops->arena, session_id, limit, &history.message_count);
+    add_people(ops, &history);
+    add_files(ops, chat_id, &history);
+    *history_r = history;
+}
+
+int64_t message_last_session(struct ops *ops, int64_t chat_id)
+{
+    return message_store_last_session(ops->db, chat_id);
+}

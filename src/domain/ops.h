@@ -1,0 +1,41 @@
+/* What every operation gets: the open transaction, the clock, who acts. Lives as long as one call (or one timer); its
+ * memory is the call's arena. An operation loads, decides by pure rules, saves and emits events; it returns an enum err
+ * (ERR_NONE on success) and then nothing it did must be kept: the caller rolls back. */
+#ifndef SWITCHLINE_DOMAIN_OPS_H
+#define SWITCHLINE_DOMAIN_OPS_H
+
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/settings.h"
+#include "model/principal.h"
+
+struct db;
+struct event;
+
+enum wake { WAKE_DELIVERIES = 1, WAKE_FETCHES = 2, WAKE_TIMERS = 4 }; /* whom to wake after the commit */
+
+struct ops {
+    struct arena *arena;
+    struct db *db; /* handed on to the stores, never looked into */
+    int64_t now;   /* clock_now() when the call entered its lane */
+    struct principal who;
+    const struct settings *settings;
+    const char *base_url; /* public URL without a trailing slash */
+    const char *auth_connector; /* the call's parameter: offline queues of that name do not hear of it; NULL: none */
+    const char *(*render_event)(struct arena *arena, const struct event *event); /* JSON text of `data` */
+    unsigned wake;        /* set of enum wake */
+    const char *error_arg; /* what a %s in an error's text stands for */
+};
+
+/* return ops_fail(ops, ERR_NOT_FOUND, "line"); */
+enum err ops_fail(struct ops *ops, enum err error, const char *error_arg);
+
+/* A part of the work that may be undone alone (one command of a batch). */
+void ops_savepoint(struct ops *ops);
+void ops_keep(struct ops *ops);
+void ops_undo(struct ops *ops);
+bool ops_broken(const struct ops *ops); /* a statement failed: whatever was computed is void */
+
+#endif

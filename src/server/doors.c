@@ -1,0 +1,109 @@
+/* Routing by path. A REST call becomes a call_run; its memory is the exchange's arena, so a request costs no allocation
+ * of its own. */
+#include "server/doors.h"
+
+#include <string.h>
+
+#include "api/rest.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/secret.h"
+#include "server/event_sender.h"
+#include "server/fetcher.h"
+#include "server/housekeeping.h"
+#include "server/pages.h"
+#include "server/server.h"
+
+/* ---- REST ---- */
+struct rest_run {
+    struct call_run run; /* first */
+    struct http_exchange *exchange;
+    struct rest_request request;
+};
+
+static void rest_finished(struct call_run *run, bool lost)
+{
+    struct rest_run *rest = (struct rest_run *)run;
+    rest_reply(rest->exchange, &rest->request, lost);
+}
+
+static void rest_door(struct server *server, struct http_exchange *exchange)
+{
+    struct rest_run *rest = arena_new_of(exchange->arena, struct rest_run);
+    rest->exchange = exchange;
+    rest_read(exchange, &server->portal, &rest->request);
+    struct call *call = rest->request.call;
+    if (!call || !call->method) {
+        if (call)
+            call->error = ERR_METHOD_NOT_FOUND;
+        rest_reply(exchange, &rest->request, false);
+        return;
+    }
+    rest->run.runner = &server->runner;
+    rest->run.call = call;
+    rest->run.finished = rest_finished;
+    runner_start(&rest->run);
+}
+
+/* ---- small answers ---- */
+static void reply_json(struct http_exchange *exchange, int status, const char *json)
+{
+    static const struct http_header headers[] = {{"Content-Type", "application/json"}, {"Cache-Control", "no-store"}};
+    http_reply(exchange, status, headers, 2, json, strlen(json));
+}
+
+/* The clock of a sandbox, for its owner and his tests; never for a page in some browser. */
+static void clock_door(struct server *server, struct http_exchange *exchange)
+{
+    const char *secret = http_header(exchange, "Switchline-Sandbox");
+    const char *wanted = server->sandbox_secret;
+    bool allowed = strcmp(exchange->method, "POST") == 0 && secret && wanted && secret_equal(secret, wanted) && !http_header(exchange, "Origin");
+    if (!allowed) {
+        reply_json(exchange, 403, "{\"error\":\"ACCESS_DENIED\",\"error_description\":\"Access denied!\"}");
+        return;
+    }
+    int64_t seconds;
+    const jval *body = json_read(exchange->arena, exchange->body, exchange->body_len);
+    if (!json_int(json_get(body, "advance_seconds"), &seconds) || seconds < 0 || seconds > 31536000) {
+        reply_json(exchange, 400,
+            "{\"error\":\"INVALID_REQUEST\",\"error_description\":\"advance_seconds must be a whole number from 0 to "
+            "31536000\"}");
+        return;
+    }
+    clock_advance(seconds * SECOND);
+    event_sender_tick(server->sender);
+    fetcher_tick(server->fetcher);
+    housekeeping_tick(server->housekeeping);
+    reply_json(exchange, 200, arena_printf(exchange->arena, "{\"now\":%lld,\"offset_seconds\":%lld}",
+                                  (long long)(clock_now() / SECOND), (long long)(clock_offset() / SECOND)));
+}
+
+static void not_found(struct http_exchange *exchange)
+{
+    reply_json(exchange, 404, "{\"error\":\"NOT_FOUND\",\"error_description\":\"There is nothing here\"}");
+}
+
+/* ---- routing ---- */
+static bool is_oauth(const char *path)
+{
+    path += strspn(path, "/");
+    return strncmp(path, "oauth/", 6) == 0;
+}
+
+void doors_request(struct http_exchange *exchange, void *user)
+{
+    struct server *server = user;
+    bool rest = rest_is_ours(exchange);
+    if (strcmp(exchange->method, "OPTIONS") == 0 && (rest || is_oauth(exchange->path)))
+        rest_preflight(exchange);
+    else if (pages_request(server, exchange))
+        return; /* /rest/download.json is a page as well, so pages are asked first */
+    else if (rest)
+        rest_door(server, exchange);
+    else if (server->portal.sandbox && strcmp(exchange->path, "/sandbox/clock") == 0)
+        clock_door(server, exchange);
+    else if (strcmp(exchange->path, "/healthz") == 0 || strcmp(exchange->path, "/readyz") == 0)
+        reply_json(exchange, 200, "{\"status\":\"ok\"}");
+    else
+        not_found(exchange);
+}

@@ -1,0 +1,11 @@
+/* The HTTP doors: which request goes where. /rest/… to methods, pages to their steps, and three small answers of the
+ * server's own: /healthz, /readyz and, in the sandbox, POST /sandbox/clock. */
+#ifndef SWITCHLINE_SERVER_DOORS_H
+#define SWITCHLINE_SERVER_DOORS_H
+
+#include "net/http_server.h"
+
+/* on_request of the HTTP server; user is the struct server. Runs on event loops, never blocks. */
+void doors_request(struct http_exchange *exchange, void *server);
+
+#endif

@@ -1,0 +1,422 @@
+/* Everything happens in rounds. A round is one job on the WRITE lane: it writes down the answers that came in since the
+ * last one and, in the same transaction, takes what may be sent now; when it is committed, the posts start. At most one
+ * round exists at a time; whatever happens meanwhile (a wake, an answer) asks for another one. Under load a round
+ * therefore serves many answers, and an idle sender costs nothing: `next_at` says when the next retry is due.
+ *
+ * What is under way is known here and not in the database, so a crash needs no clean-up. That set is touched by rounds
+ * only, which never overlap. The mutex guards the rest: the flags and the list of answers.
+ *
+ * A slow handler must not hold up the others: requests at a time are limited per host, and each round asks host by host
+ * for just as many deliveries as the host has room. Handlers call REST before they answer; they can, because no lane and
+ * no loop waits for a post.
+ *
+ * The sender's memory goes with its last reference: one is the owner's, one each round and each post has. So a post that
+ * ends after the stop finds a sender that merely does nothing any more. */
+#include "server/event_sender.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "api/event_payload.h"
+#include "api/portal.h"
+#include "base/clock.h"
+#include "base/form.h"
+#include "base/log.h"
+#include "domain/delivery_ops.h"
+#include "net/http_client.h"
+#include "server/lanes.h"
+
+enum {
+    MOST_UNDER_WAY = 200, /* less than the client admits, so that fetches of files are never starved */
+    MOST_RESPONSE = 1 << 20, /* some handlers answer with whole pages; nobody reads them */
+    STOP_PATIENCE_MS = 3000
+};
+
+struct post { /* one attempt, from being taken until its answer is written down */
+    struct post *next, *next_answer;
+    bool settled; /* this round writes its answer down */
+    struct event_sender *sender;
+    struct http_fetch fetch; /* texts live in the round's arena and are copied by the client */
+    char *host;
+    int64_t id, attempts;
+    int status;
+    bool forbidden;
+    char *error; /* NULL: answered */
+};
+
+struct event_sender {
+    struct event_sender_config config;
+    pthread_mutex_t lock;
+    pthread_cond_t quiet; /* nothing under way, no round */
+    int references;
+    bool running, again, stopping; /* a round exists; another one is wanted */
+    int64_t next_at;               /* when a delivery will be due; 0: look at once */
+    struct post *answered;         /* their answers are to be written down */
+    struct post *under_way;        /* touched by rounds only, as the next: no lock */
+    size_t rounds;
+};
+
+struct round {
+    struct job job; /* first */
+    struct event_sender *sender;
+    struct arena *arena;
+    struct post *answers, *taken;
+    int64_t next_at;
+    bool failed;
+};
+
+static void start_round(struct event_sender *sender);
+
+/* ---- life ---- */
+struct event_sender *event_sender_new(const struct event_sender_config *config)
+{
+    struct event_sender *sender = mem_alloc(sizeof *sender);
+    sender->config = *config;
+    sender->references = 1;
+    pthread_mutex_init(&sender->lock, NULL);
+    pthread_cond_init(&sender->quiet, NULL);
+    return sender;
+}
+
+static void post_free(struct post *post)
+{
+    free(post->host);
+    free(post->error);
+    free(post);
+}
+
+/* Called with the lock held; gives it back. */
+static void release(struct event_sender *sender)
+{
+    bool last = --sender->references == 0;
+    pthread_cond_broadcast(&sender->quiet);
+    pthread_mutex_unlock(&sender->lock);
+    if (!last)
+        return;
+    while (sender->under_way) {
+        struct post *post = sender->under_way;
+        sender->under_way = post->next;
+        post_free(post);
+    }
+    pthread_mutex_destroy(&sender->lock);
+    pthread_cond_destroy(&sender->quiet);
+    free(sender);
+}
+
+/* Called with the lock held. */
+static void want_round(struct event_sender *sender)
+{
+    if (sender->running) {
+        sender->again = true;
+        return;
+    }
+    sender->running = true;
+    sender->again = false;
+    sender->references++;
+    pthread_mutex_unlock(&sender->lock);
+    start_round(sender);
+    pthread_mutex_lock(&sender->lock);
+}
+
+void event_sender_wake(struct event_sender *sender)
+{
+    if (!sender)
+        return;
+    pthread_mutex_lock(&sender->lock);
+    if (!sender->stopping)
+        want_round(sender);
+    pthread_mutex_unlock(&sender->lock);
+}
+
+void event_sender_tick(struct event_sender *sender)
+{
+    if (!sender)
+        return;
+    pthread_mutex_lock(&sender->lock);
+    if (!sender->stopping && clock_now() >= sender->next_at)
+        want_round(sender);
+    pthread_mutex_unlock(&sender->lock);
+}
+
+void event_sender_stop(struct event_sender **stopping)
+{
+    struct event_sender *sender = *stopping;
+    struct timespec until;
+    if (!sender)
+        return;
+    *stopping = NULL;
+    clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_sec += STOP_PATIENCE_MS / 1000;
+    pthread_mutex_lock(&sender->lock);
+    sender->stopping = true;
+    while (sender->references > 1 && pthread_cond_timedwait(&sender->quiet, &sender->lock, &until) == 0)
+        continue;
+    release(sender);
+}
+
+/* ---- the body of a post ---- */
+static void set_auth_fields(jdoc *doc, jnode *node, const struct app_auth *auth)
+{
+    if (auth->access_token) {
+        j_set_str(doc, node, "access_token", auth->access_token);
+        j_set_int(doc, node, "expires", auth->expires);
+        j_set_int(doc, node, "expires_in", auth->expires_in);
+        j_set_str(doc, node, "scope", auth->scope);
+    }
+    j_set_str(doc, node, "domain", auth->domain);
+    j_set_str(doc, node, "server_endpoint", auth->server_endpoint);
+    if (auth->access_token)
+        j_set_str(doc, node, "status", auth->status);
+    j_set_str(doc, node, "client_endpoint", auth->client_endpoint);
+    j_set_str(doc, node, "member_id", auth->member_id);
+    if (auth->access_token)
+        j_set_int(doc, node, "user_id", auth->user_id);
+    if (auth->access_token && auth->refresh_token)
+        j_set_str(doc, node, "refresh_token", auth->refresh_token);
+    if (auth->client_id)
+        j_set_str(doc, node, "client_id", auth->client_id);
+    j_set_str(doc, node, "application_token", auth->application_token);
+}
+
+/* data[BOT][<id>] was written without what must not be stored. Clients read its tokens in either of two places. */
+static void set_bot(struct arena *arena, jdoc *doc, jnode *data, const struct shipment *shipment)
+{
+    const char *id = arena_printf(arena, "%lld", (long long)shipment->bot_id);
+    jnode *bot = yyjson_mut_obj_get(yyjson_mut_obj_get(data, "BOT"), id);
+    if (!bot)
+        return;
+    set_auth_fields(doc, bot, &shipment->bot);
+    set_auth_fields(doc, j_set_obj(doc, bot, "AUTH"), &shipment->bot);
+}
+
+/* event, event_handler_id and eventId, data, ts, auth: in the order of the documentation's samples. */
+static void write_body(struct arena *arena, const struct shipment *shipment, struct buf *body)
+{
+    const struct outbox *event = &shipment->parcel.outbox;
+    jdoc *doc = j_doc(arena);
+    jnode *root = j_obj(doc);
+    j_set_str(doc, root, "event", event->event);
+    j_set_int(doc, root, "event_handler_id", shipment->parcel.delivery.handler_id);
+    j_set_int(doc, root, "eventId", event->id);
+    jnode *data = j_json(doc, event->data);
+    if (shipment->bot_id)
+        set_bot(arena, doc, data, shipment);
+    j_set(doc, root, "data", data);
+    j_set_int(doc, root, "ts", event->created_at / SECOND);
+    set_auth_fields(doc, j_set_obj(doc, root, "auth"), &shipment->auth);
+    form_write(body, j_read(arena, root));
+}
+
+static struct post *make_post(struct round *round, const struct shipment *shipment)
+{
+    struct arena *arena = round->arena;
+    struct event_sender *sender = round->sender;
+    const struct delivery *delivery = &shipment->parcel.delivery;
+    struct buf body = {0};
+    write_body(arena, shipment, &body);
+    struct http_header *headers = arena_array_of(arena, struct http_header, 2);
+    headers[0] = (struct http_header){"Content-Type", "application/x-www-form-urlencoded"};
+    headers[1] = (struct http_header){
+        "Switchline-Event-Id", arena_printf(arena, "%lld", (long long)shipment->parcel.outbox.id)};
+    struct post *post = mem_alloc(sizeof *post);
+    *post = (struct post){.sender = sender,
+        .host = mem_str(delivery->host),
+        .id = delivery->id,
+        .attempts = delivery->attempts,
+        .fetch = {.method = "POST",
+            .url = delivery->url,
+            .headers = headers,
+            .header_count = 2,
+            .body = arena_strn(arena, buf_str(&body), body.len),
+            .body_len = body.len,
+            .timeout_ms = (int)sender->config.portal->settings.delivery_timeout_ms,
+            .max_response = MOST_RESPONSE}};
+    buf_free(&body);
+    return post;
+}
+
+/* ---- answers ---- */
+/* On the client's thread. The post stays in `under_way` until a round has written the answer down. */
+static void post_answered(const struct http_fetched *result, void *user)
+{
+    struct post *post = user;
+    struct event_sender *sender = post->sender;
+    post->status = result->status;
+    post->forbidden = result->refused;
+    post->error = mem_str(result->status ? "" : result->error);
+    pthread_mutex_lock(&sender->lock);
+    /* While the server stops, no answer may only mean that we hung up ourselves. */
+    if (!sender->stopping || result->status) {
+        post->next_answer = sender->answered;
+        sender->answered = post;
+        want_round(sender);
+    }
+    release(sender);
+}
+
+static void write_down(struct round *round, struct ops *ops)
+{
+    for (struct post *post = round->answers; post; post = post->next_answer) {
+        struct delivery_answer answer = {.id = post->id,
+            .attempts = post->attempts,
+            .status = post->status,
+            .forbidden = post->forbidden,
+            .error = post->error};
+        post->settled = true;
+        if (delivery_answered(ops, &answer) == DELIVERY_PARKED)
+            log_warn("event delivery %lld is given up after %lld attempts (host %s, status %d)", (long long)post->id,
+                (long long)post->attempts + 1, post->host, post->status);
+    }
+}
+
+/* ---- taking ---- */
+static bool is_under_way(int64_t id, void *user)
+{
+    const struct post *post = ((const struct event_sender *)user)->under_way;
+    while (post && (post->id != id || post->settled))
+        post = post->next;
+    return post != NULL;
+}
+
+/* Posts without an answer: to one host, or to all of them (NULL). */
+static size_t count_busy(const struct event_sender *sender, const char *host)
+{
+    size_t busy = 0;
+    for (const struct post *post = sender->under_way; post; post = post->next)
+        busy += !post->settled && (!host || strcmp(post->host, host) == 0);
+    return busy;
+}
+
+static size_t take_for_host(struct round *round, struct ops *ops, const char *host, size_t room)
+{
+    struct event_sender *sender = round->sender;
+    size_t most = (size_t)ops->settings->delivery_per_host, busy = count_busy(sender, host), count;
+    size_t host_room = most > busy ? most - busy : 0;
+    struct delivery_question question = {.host = host,
+        .room = host_room < room ? host_room : room,
+        .busy = busy,
+        .under_way = is_under_way,
+        .user = sender};
+    if (question.room == 0)
+        return 0; /* an answer makes room and asks for a round */
+    const struct shipment *shipments = delivery_take(ops, &question, &count, &round->next_at);
+    for (size_t i = 0; i < count; i++) {
+        struct post *post = make_post(round, &shipments[i]);
+        post->next = round->taken;
+        round->taken = post;
+    }
+    return count;
+}
+
+/* Begins with another host each time, so that none is always last when the total is reached. */
+static void take(struct round *round, struct ops *ops)
+{
+    size_t host_count, busy = count_busy(round->sender, NULL);
+    const char **hosts = delivery_hosts(ops, &host_count);
+    size_t first = host_count ? round->sender->rounds++ % host_count : 0;
+    for (size_t i = 0; i < host_count && busy < MOST_UNDER_WAY; i++)
+        busy += take_for_host(round, ops, hosts[(first + i) % host_count], MOST_UNDER_WAY - busy);
+}
+
+/* ---- rounds ---- */
+static void round_run(struct job *job, struct db *db)
+{
+    struct round *round = (struct round *)job;
+    struct event_sender *sender = round->sender;
+    const struct portal *portal = sender->config.portal;
+    struct ops ops = {.arena = round->arena,
+        .db = db,
+        .now = clock_now(),
+        .settings = &portal->settings,
+        .base_url = portal->base_url,
+        .render_event = event_render};
+    pthread_mutex_lock(&sender->lock);
+    round->answers = sender->answered;
+    sender->answered = NULL;
+    bool stopping = sender->stopping;
+    pthread_mutex_unlock(&sender->lock);
+    write_down(round, &ops);
+    if (!stopping)
+        take(round, &ops);
+    round->failed = ops_broken(&ops);
+}
+
+static void unlink_settled(struct event_sender *sender)
+{
+    for (struct post **at = &sender->under_way; *at;) {
+        struct post *post = *at;
+        if (post->settled) {
+            *at = post->next;
+            post_free(post);
+        } else {
+            at = &post->next;
+        }
+    }
+}
+
+/* Puts everything back; the next tick tries again. */
+static void take_back(struct round *round)
+{
+    struct event_sender *sender = round->sender;
+    while (round->taken) {
+        struct post *post = round->taken;
+        round->taken = post->next;
+        post_free(post);
+    }
+    pthread_mutex_lock(&sender->lock);
+    while (round->answers) {
+        struct post *post = round->answers;
+        round->answers = post->next_answer;
+        post->settled = false;
+        post->next_answer = sender->answered;
+        sender->answered = post;
+    }
+    pthread_mutex_unlock(&sender->lock);
+}
+
+static void send_taken(struct round *round)
+{
+    struct event_sender *sender = round->sender;
+    while (round->taken) {
+        struct post *post = round->taken;
+        round->taken = post->next;
+        post->next = sender->under_way;
+        sender->under_way = post;
+        pthread_mutex_lock(&sender->lock);
+        sender->references++;
+        pthread_mutex_unlock(&sender->lock);
+        http_client_fetch(sender->config.client, &post->fetch, post_answered, post);
+    }
+}
+
+static void round_done(struct job *job, bool committed)
+{
+    struct round *round = (struct round *)job;
+    struct event_sender *sender = round->sender;
+    bool fine = committed && !round->failed;
+    if (fine) {
+        unlink_settled(sender);
+        send_taken(round);
+    } else {
+        take_back(round);
+    }
+    pthread_mutex_lock(&sender->lock);
+    sender->next_at = fine ? round->next_at : 0;
+    sender->running = false;
+    if (sender->again && fine)
+        want_round(sender);
+    arena_free(&round->arena);
+    free(round);
+    release(sender);
+}
+
+/* The caller has set `running` and taken the round's reference. */
+static void start_round(struct event_sender *sender)
+{
+    struct round *round = mem_alloc(sizeof *round);
+    *round = (struct round){
+        .job = {.run = round_run, .done = round_done}, .sender = sender, .arena = arena_new(), .next_at = INT64_MAX};
+    lanes_submit_always(sender->config.lanes, LANE_JOB_WRITE, &round->job);
+}

@@ -1,0 +1,294 @@
+/* Shared between the threads of four owners, hence one mutex and a count of references: one of its owner and one for
+ * every job or fetch that will call back.
+ *
+ * The ids under way are remembered, because a row stays due until its outcome is committed. A look into the table that
+ * is asked for while another look runs is not lost: `again` says so. */
+#include "server/fetcher.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "api/portal.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "domain/blob_ops.h"
+#include "domain/fetch_ops.h"
+#include "net/http_client.h"
+#include "server/lanes.h"
+
+enum { AT_A_TIME = 8, LOOK_AHEAD = 4 * AT_A_TIME, TIMEOUT_MS = 60000, REDIRECTS = 5 };
+
+struct fetcher {
+    struct fetcher_config config;
+    pthread_mutex_t mutex; /* guards everything below */
+    unsigned references;
+    bool stopping, looking, again;
+    int64_t next_at; /* when a tick has to look; 0: only when woken */
+    int64_t under_way[AT_A_TIME]; /* fetch ids; 0: free */
+};
+
+/* ---- life ---- */
+struct fetcher *fetcher_new(const struct fetcher_config *config)
+{
+    struct fetcher *fetcher = mem_alloc(sizeof *fetcher);
+    fetcher->config = *config;
+    fetcher->references = 1;
+    fetcher->next_at = 1; /* what an earlier process left behind */
+    pthread_mutex_init(&fetcher->mutex, NULL);
+    return fetcher;
+}
+
+/* With the mutex held, which it gives back. */
+static void release_and_unlock(struct fetcher *fetcher)
+{
+    bool last = --fetcher->references == 0;
+    pthread_mutex_unlock(&fetcher->mutex);
+    if (!last)
+        return;
+    pthread_mutex_destroy(&fetcher->mutex);
+    free(fetcher);
+}
+
+void fetcher_stop(struct fetcher **stopping)
+{
+    struct fetcher *fetcher = *stopping;
+    if (!fetcher)
+        return;
+    pthread_mutex_lock(&fetcher->mutex);
+    fetcher->stopping = true;
+    release_and_unlock(fetcher);
+    *stopping = NULL;
+}
+
+static bool is_stopping(struct fetcher *fetcher)
+{
+    pthread_mutex_lock(&fetcher->mutex);
+    bool stopping = fetcher->stopping;
+    pthread_mutex_unlock(&fetcher->mutex);
+    return stopping;
+}
+
+static struct ops ops_of(const struct fetcher *fetcher, struct arena *arena, struct db *db)
+{
+    const struct portal *portal = fetcher->config.portal;
+    return (struct ops){.arena = arena,
+        .db = db,
+        .now = clock_now(),
+        .settings = &portal->settings,
+        .base_url = portal->base_url};
+}
+
+/* ---- one fetch ---- */
+struct fetch_run {
+    struct job job; /* first: the lanes know it by this address */
+    struct fetcher *fetcher;
+    struct arena *arena;
+    const struct fetch *fetch;
+    struct buf body;
+    struct fetched_blob got;
+    bool failed, final;
+};
+
+static void finish_run(struct fetch_run *run)
+{
+    struct fetcher *fetcher = run->fetcher;
+    pthread_mutex_lock(&fetcher->mutex);
+    for (int i = 0; i < AT_A_TIME; i++)
+        if (fetcher->under_way[i] == run->fetch->id)
+            fetcher->under_way[i] = 0;
+    pthread_mutex_unlock(&fetcher->mutex);
+    buf_free(&run->body);
+    arena_free(&run->arena);
+    free(run);
+    fetcher_wake(fetcher); /* there is room for the next one */
+    pthread_mutex_lock(&fetcher->mutex);
+    release_and_unlock(fetcher); /* the run's reference */
+}
+
+static void note_outcome(struct job *job, struct db *db)
+{
+    struct fetch_run *run = (struct fetch_run *)job;
+    struct ops ops = ops_of(run->fetcher, run->arena, db);
+    if (run->failed)
+        fetch_failed(&ops, run->fetch->id, run->final);
+    else
+        fetch_succeeded(&ops, run->fetch->id, &run->got);
+}
+
+static void outcome_noted(struct job *job, bool committed)
+{
+    (void)committed; /* a lost outcome leaves the row due: it is fetched again */
+    finish_run((struct fetch_run *)job);
+}
+
+static void submit_outcome(struct fetch_run *run)
+{
+    run->job = (struct job){.run = note_outcome, .done = outcome_noted};
+    lanes_submit_always(run->fetcher->config.lanes, LANE_JOB_WRITE, &run->job);
+}
+
+static void fail(struct fetch_run *run, bool final, const char *reason)
+{
+    run->failed = true;
+    run->final = final;
+    log_warn("fetch %lld (%s of %lld): %s%s", (long long)run->fetch->id, run->fetch->kind,
+        (long long)run->fetch->object_id, reason, final ? ", given up" : "");
+}
+
+static void keep_bytes(struct job *job, struct db *db)
+{
+    (void)db;
+    struct fetch_run *run = (struct fetch_run *)job;
+    const char *dir = run->fetcher->config.portal->data_dir;
+    struct image image = {0};
+    bool picture =
+        image_probe(run->body.data ? run->body.data : "", run->body.len, &image) && image_fits(&image);
+    if (!picture && fetch_wants_picture(run->fetch)) {
+        fail(run, true, "not a picture");
+        return;
+    }
+    run->got = (struct fetched_blob){.blob = blob_keep(run->arena, dir, buf_str(&run->body), run->body.len),
+        .size = (int64_t)run->body.len,
+        .width = picture ? image.width : 0,
+        .height = picture ? image.height : 0};
+    if (!run->got.blob)
+        fail(run, false, "not stored");
+}
+
+static void bytes_kept(struct job *job, bool committed)
+{
+    struct fetch_run *run = (struct fetch_run *)job;
+    if (committed)
+        submit_outcome(run);
+    else
+        finish_run(run);
+}
+
+/* On the client's thread. */
+static void bytes_came(const struct http_fetched *result, void *user)
+{
+    struct fetch_run *run = user;
+    if (is_stopping(run->fetcher)) { /* the client ended it; no try was made */
+        finish_run(run);
+        return;
+    }
+    if (result->status == 200) {
+        buf_add(&run->body, result->body, result->body_len);
+        run->job = (struct job){.run = keep_bytes, .done = bytes_kept};
+        lanes_submit_always(run->fetcher->config.lanes, LANE_JOB_WORK, &run->job);
+        return;
+    }
+    fail(run, result->refused,
+        result->status ? arena_printf(run->arena, "HTTP %d", result->status) : result->error);
+    submit_outcome(run);
+}
+
+static void start_fetch(struct fetcher *fetcher, const struct fetch *fetch)
+{
+    struct fetch_run *run = mem_alloc(sizeof *run);
+    run->fetcher = fetcher;
+    run->arena = arena_new();
+    struct fetch *copy = arena_copy(run->arena, fetch, sizeof *fetch);
+    copy->kind = arena_str(run->arena, fetch->kind);
+    copy->url = arena_str(run->arena, fetch->url);
+    run->fetch = copy;
+    struct http_fetch request = {.method = "GET",
+        .url = copy->url,
+        .timeout_ms = TIMEOUT_MS,
+        .max_response = (size_t)fetch_max_bytes(&fetcher->config.portal->settings, copy),
+        .max_redirects = REDIRECTS};
+    http_client_fetch(fetcher->config.client, &request, bytes_came, run);
+}
+
+/* ---- looking for due ones ---- */
+struct look {
+    struct job job; /* first */
+    struct fetcher *fetcher;
+    struct arena *arena;
+    struct fetch *due;
+    size_t count;
+    int64_t next_at;
+};
+
+static void look_into_table(struct job *job, struct db *db)
+{
+    struct look *look = (struct look *)job;
+    struct ops ops = ops_of(look->fetcher, look->arena, db);
+    /* More than there is room for, because those under way are still among them. */
+    look->due = fetch_due(&ops, LOOK_AHEAD, &look->count, &look->next_at);
+}
+
+/* With the mutex held: a place for it, with a reference. */
+static bool reserve(struct fetcher *fetcher, int64_t id)
+{
+    int free_slot = -1;
+    for (int i = 0; i < AT_A_TIME; i++) {
+        if (fetcher->under_way[i] == id)
+            return false;
+        if (fetcher->under_way[i] == 0)
+            free_slot = i;
+    }
+    if (free_slot < 0 || fetcher->stopping)
+        return false;
+    fetcher->under_way[free_slot] = id;
+    fetcher->references++;
+    return true;
+}
+
+static void looked(struct job *job, bool committed)
+{
+    struct look *look = (struct look *)job;
+    struct fetcher *fetcher = look->fetcher;
+    (void)committed;
+    for (size_t i = 0; i < look->count; i++) {
+        pthread_mutex_lock(&fetcher->mutex);
+        bool reserved = reserve(fetcher, look->due[i].id);
+        pthread_mutex_unlock(&fetcher->mutex);
+        if (reserved)
+            start_fetch(fetcher, &look->due[i]);
+    }
+    pthread_mutex_lock(&fetcher->mutex);
+    fetcher->looking = false;
+    fetcher->next_at = look->next_at;
+    bool again = fetcher->again;
+    pthread_mutex_unlock(&fetcher->mutex);
+    arena_free(&look->arena);
+    free(look);
+    if (again)
+        fetcher_wake(fetcher);
+    pthread_mutex_lock(&fetcher->mutex);
+    release_and_unlock(fetcher); /* the look's reference */
+}
+
+void fetcher_wake(struct fetcher *fetcher)
+{
+    if (!fetcher)
+        return;
+    pthread_mutex_lock(&fetcher->mutex);
+    bool start = !fetcher->looking && !fetcher->stopping;
+    fetcher->again = !start; /* whoever looks now may have missed it */
+    if (start) {
+        fetcher->looking = true;
+        fetcher->references++;
+    }
+    pthread_mutex_unlock(&fetcher->mutex);
+    if (!start)
+        return;
+    struct look *look = mem_alloc(sizeof *look);
+    look->job = (struct job){.run = look_into_table, .done = looked};
+    look->fetcher = fetcher;
+    look->arena = arena_new();
+    lanes_submit_always(fetcher->config.lanes, LANE_JOB_READ, &look->job);
+}
+
+void fetcher_tick(struct fetcher *fetcher)
+{
+    if (!fetcher)
+        return;
+    pthread_mutex_lock(&fetcher->mutex);
+    bool due = fetcher->next_at && clock_now() >= fetcher->next_at;
+    pthread_mutex_unlock(&fetcher->mutex);
+    if (due)
+        fetcher_wake(fetcher);
+}

@@ -1,0 +1,255 @@
+/* One queue and one or more threads per lane.
+ *
+ * The writer never waits for company: it takes whatever is there when it comes back from the previous commit. Under load
+ * groups grow by themselves, one fsync serves many callers, and an idle server answers at once. Checkpoints run between
+ * groups on the same thread, so they never meet a commit. */
+#include "server/lanes.h"
+
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/arena.h"
+#include "base/log.h"
+#include "db/db.h"
+
+enum { GROUP_MAX = 512, CHECKPOINT_PAGES = 2000 };
+
+struct queue {
+    pthread_mutex_t lock;
+    pthread_cond_t filled;
+    struct job *first, **last;
+    size_t length;
+    bool closed;
+    unsigned long jobs;
+};
+
+struct lane_thread {
+    pthread_t id;
+    struct lanes *lanes;
+    struct db *db; /* owned; NULL for workers */
+};
+
+struct lanes {
+    struct queue queues[LANE_KINDS];
+    struct lane_thread *threads;
+    int thread_count;
+    size_t max_queue;
+    unsigned long groups, largest_group, lost_groups; /* written by the writer under its queue's lock */
+};
+
+/* ---- queue ---- */
+static void queue_init(struct queue *queue)
+{
+    pthread_mutex_init(&queue->lock, NULL);
+    pthread_cond_init(&queue->filled, NULL);
+    queue->last = &queue->first;
+}
+
+static bool queue_put(struct queue *queue, struct job *job, size_t bound)
+{
+    pthread_mutex_lock(&queue->lock);
+    bool accepted = queue->length < bound && !queue->closed;
+    if (accepted) {
+        job->next = NULL;
+        *queue->last = job;
+        queue->last = &job->next;
+        queue->length++;
+        queue->jobs++;
+        if (queue->length == 1)
+            pthread_cond_signal(&queue->filled);
+    }
+    pthread_mutex_unlock(&queue->lock);
+    return accepted;
+}
+
+/* Up to `most` jobs as a list; waits for the first. NULL: closed and empty. */
+static struct job *queue_take(struct queue *queue, size_t most)
+{
+    pthread_mutex_lock(&queue->lock);
+    while (!queue->first && !queue->closed)
+        pthread_cond_wait(&queue->filled, &queue->lock);
+    struct job *list = queue->first, **end = &queue->first;
+    for (size_t taken = 0; *end && taken < most; taken++) {
+        end = &(*end)->next;
+        queue->length--;
+    }
+    struct job *rest = *end;
+    *end = NULL;
+    queue->first = rest;
+    if (!rest)
+        queue->last = &queue->first;
+    else
+        pthread_cond_signal(&queue->filled); /* another thread of the pool may go on */
+    pthread_mutex_unlock(&queue->lock);
+    return list;
+}
+
+static void queue_close(struct queue *queue)
+{
+    pthread_mutex_lock(&queue->lock);
+    queue->closed = true;
+    pthread_cond_broadcast(&queue->filled);
+    pthread_mutex_unlock(&queue->lock);
+}
+
+/* ---- writer ---- */
+static size_t run_group(struct db *db, struct job *group)
+{
+    size_t count = 0;
+    for (struct job *job = group; job; job = job->next, count++) {
+        if (!db_in_transaction(db))
+            continue; /* the engine ended the transaction: the group is lost, nothing more may run outside one */
+        db_savepoint(db);
+        job->undo = false;
+        job->run(job, db);
+        if (job->undo || db_failed(db))
+            db_rollback_to(db);
+        else
+            db_release(db);
+    }
+    return count;
+}
+
+static void finish_group(struct job *group, bool committed)
+{
+    while (group) {
+        struct job *job = group;
+        group = group->next; /* done() frees the job */
+        job->done(job, committed);
+    }
+}
+
+static void *writer_main(void *argument)
+{
+    struct lane_thread *self = argument;
+    struct lanes *lanes = self->lanes;
+    struct queue *queue = &lanes->queues[LANE_JOB_WRITE];
+    struct job *group;
+    while ((group = queue_take(queue, GROUP_MAX))) {
+        db_begin(self->db);
+        size_t count = run_group(self->db, group);
+        bool committed = db_in_transaction(self->db) && db_commit(self->db);
+        if (!committed) {
+            log_error("database: a group of %zu calls was lost: %s", count, db_error(self->db));
+            db_rollback(self->db);
+        }
+        pthread_mutex_lock(&queue->lock);
+        lanes->groups++;
+        lanes->lost_groups += !committed;
+        if (count > lanes->largest_group)
+            lanes->largest_group = count;
+        pthread_mutex_unlock(&queue->lock);
+        finish_group(group, committed);
+        if (db_wal_pages(self->db) > CHECKPOINT_PAGES)
+            db_checkpoint(self->db);
+    }
+    db_checkpoint(self->db);
+    return NULL;
+}
+
+/* ---- readers and workers ---- */
+static void *reader_main(void *argument)
+{
+    struct lane_thread *self = argument;
+    struct job *job;
+    while ((job = queue_take(&self->lanes->queues[LANE_JOB_READ], 1))) {
+        db_begin(self->db);
+        job->run(job, self->db);
+        db_rollback(self->db); /* nothing to keep: only ends the snapshot */
+        job->done(job, true);
+    }
+    return NULL;
+}
+
+static void *worker_main(void *argument)
+{
+    struct lane_thread *self = argument;
+    struct job *job;
+    while ((job = queue_take(&self->lanes->queues[LANE_JOB_WORK], 1))) {
+        job->run(job, NULL);
+        job->done(job, true);
+    }
+    return NULL;
+}
+
+/* ---- start and stop ---- */
+static bool start_thread(struct lanes *lanes, void *(*main)(void *), const struct lanes_config *config, int mode,
+    char *error_r, size_t error_size)
+{
+    struct lane_thread *thread = &lanes->threads[lanes->thread_count];
+    thread->lanes = lanes;
+    if (mode >= 0 && !(thread->db = db_open(config->database, (enum db_mode)mode, error_r, error_size)))
+        return false;
+    if (pthread_create(&thread->id, NULL, main, thread) != 0) {
+        snprintf(error_r, error_size, "cannot start a thread");
+        db_close(&thread->db);
+        return false;
+    }
+    lanes->thread_count++;
+    return true;
+}
+
+struct lanes *lanes_start(const struct lanes_config *config, char *error_r, size_t error_size)
+{
+    struct lanes *lanes = mem_alloc(sizeof *lanes);
+    lanes->max_queue = config->max_queue;
+    lanes->threads = mem_alloc(sizeof *lanes->threads * (size_t)(1 + config->readers + config->workers));
+    for (int kind = 0; kind < LANE_KINDS; kind++)
+        queue_init(&lanes->queues[kind]);
+    bool started = start_thread(lanes, writer_main, config, DB_WRITE, error_r, error_size);
+    for (int i = 0; started && i < config->readers; i++)
+        started = start_thread(lanes, reader_main, config, DB_READ, error_r, error_size);
+    for (int i = 0; started && i < config->workers; i++)
+        started = start_thread(lanes, worker_main, config, -1, error_r, error_size);
+    if (!started)
+        lanes_stop(&lanes);
+    return lanes;
+}
+
+bool lanes_submit(struct lanes *lanes, enum lane_kind kind, struct job *job)
+{
+    return queue_put(&lanes->queues[kind], job, lanes->max_queue);
+}
+
+void lanes_submit_always(struct lanes *lanes, enum lane_kind kind, struct job *job)
+{
+    if (!queue_put(&lanes->queues[kind], job, (size_t)-1))
+        job->done(job, false); /* stopping */
+}
+
+void lanes_stop(struct lanes **lanes)
+{
+    if (!*lanes)
+        return;
+    for (int kind = 0; kind < LANE_KINDS; kind++)
+        queue_close(&(*lanes)->queues[kind]);
+    for (int i = (*lanes)->thread_count - 1; i >= 0; i--) {
+        pthread_join((*lanes)->threads[i].id, NULL);
+        db_close(&(*lanes)->threads[i].db);
+    }
+    for (int kind = 0; kind < LANE_KINDS; kind++) {
+        pthread_mutex_destroy(&(*lanes)->queues[kind].lock);
+        pthread_cond_destroy(&(*lanes)->queues[kind].filled);
+    }
+    free((*lanes)->threads);
+    free(*lanes);
+    *lanes = NULL;
+}
+
+void lanes_count(struct lanes *lanes, struct lanes_counters *counters_r)
+{
+    *counters_r = (struct lanes_counters){0};
+    for (int kind = 0; kind < LANE_KINDS; kind++) {
+        struct queue *queue = &lanes->queues[kind];
+        pthread_mutex_lock(&queue->lock);
+        counters_r->jobs[kind] = queue->jobs;
+        counters_r->waiting[kind] = queue->length;
+        if (kind == LANE_JOB_WRITE) {
+            counters_r->groups = lanes->groups;
+            counters_r->largest_group = lanes->largest_group;
+            counters_r->lost_groups = lanes->lost_groups;
+        }
+        pthread_mutex_unlock(&queue->lock);
+    }
+}

@@ -1,0 +1,190 @@
+/* Lanes: grouping, isolation of a failing job, losing a whole group, readers beside the writer, bounds, stopping. */
+#include <pthread.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdatomic.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "base/arena.h"
+#include "db/db.h"
+#include "server/lanes.h"
+
+struct fixture {
+    char dir[64], path[96];
+    struct lanes *lanes;
+};
+
+struct write_job {
+    struct job job; /* first */
+    bool fails, asks_undo, breaks_commit;
+    atomic_int done; /* 1 committed, 2 lost */
+};
+
+static struct lanes *start(const char *path, size_t max_queue)
+{
+    char error[256];
+    struct lanes_config config = {.database = path, .readers = 2, .workers = 1, .max_queue = max_queue};
+    struct lanes *lanes = lanes_start(&config, error, sizeof error);
+    assert_non_null(lanes);
+    return lanes;
+}
+
+static int set_up(void **state)
+{
+    struct fixture *f = mem_alloc(sizeof *f);
+    char error[256];
+    snprintf(f->dir, sizeof f->dir, "/tmp/switchline-lanes-XXXXXX");
+    assert_non_null(mkdtemp(f->dir));
+    snprintf(f->path, sizeof f->path, "%s/test.db", f->dir);
+    struct db *db = db_open(f->path, DB_WRITE, error, sizeof error);
+    assert_true(db && db_migrate(db, error, sizeof error));
+    db_close(&db);
+    f->lanes = start(f->path, 1000);
+    *state = f;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    struct fixture *f = *state;
+    char command[128];
+    lanes_stop(&f->lanes);
+    snprintf(command, sizeof command, "rm -r %s", f->dir);
+    int status = system(command);
+    free(f);
+    return status;
+}
+
+static void write_row(struct job *job, struct db *db)
+{
+    struct write_job *w = (struct write_job *)job;
+    db_exec(db, "INSERT INTO department (name) VALUES ('x')");
+    if (w->fails)
+        db_exec(db, "INSERT INTO no_such_table VALUES (1)");
+    job->undo = w->asks_undo;
+    if (w->breaks_commit)
+        db_fault_after(db, 2); /* RELEASE passes, COMMIT fails */
+}
+
+static void note_done(struct job *job, bool committed)
+{
+    atomic_store(&((struct write_job *)job)->done, committed ? 1 : 2);
+}
+
+static void submit(struct fixture *f, struct write_job *w)
+{
+    w->job.run = write_row;
+    w->job.done = note_done;
+    assert_true(lanes_submit(f->lanes, LANE_JOB_WRITE, &w->job));
+}
+
+/* Everything submitted before is done when this returns: the lane is a queue. */
+static int64_t count_rows(struct fixture *f)
+{
+    char error[256];
+    lanes_stop(&f->lanes);
+    struct db *db = db_open(f->path, DB_READ, error, sizeof error);
+    int64_t count = db_number(db, -1, "SELECT count(*) FROM department");
+    db_close(&db);
+    f->lanes = start(f->path, 1000);
+    return count;
+}
+
+static void every_write_is_done_and_durable(void **state)
+{
+    struct fixture *f = *state;
+    struct write_job jobs[200] = {0};
+    for (size_t i = 0; i < 200; i++)
+        submit(f, &jobs[i]);
+    assert_int_equal(count_rows(f), 200);
+    for (size_t i = 0; i < 200; i++)
+        assert_int_equal(jobs[i].done, 1);
+}
+
+static void a_failing_job_and_one_that_asks_for_it_are_undone_alone(void **state)
+{
+    struct fixture *f = *state;
+    struct write_job jobs[5] = {[1] = {.fails = true}, [3] = {.asks_undo = true}};
+    for (size_t i = 0; i < 5; i++)
+        submit(f, &jobs[i]);
+    assert_int_equal(count_rows(f), 3);
+    for (size_t i = 0; i < 5; i++)
+        assert_int_equal(jobs[i].done, 1);
+}
+
+static void a_lost_commit_is_told_to_every_job_of_the_group_and_the_lane_goes_on(void **state)
+{
+    struct fixture *f = *state;
+    struct write_job lost = {.breaks_commit = true}, after = {0};
+    submit(f, &lost);
+    while (!lost.done)
+        sched_yield();
+    submit(f, &after);
+    assert_int_equal(count_rows(f), 1);
+    assert_int_equal(lost.done, 2);
+    assert_int_equal(after.done, 1);
+}
+
+static void hold(struct job *job, struct db *db)
+{
+    (void)db;
+    while (!atomic_load(&((struct write_job *)job)->done))
+        sched_yield();
+}
+
+static void ignore_done(struct job *job, bool committed)
+{
+    (void)job;
+    (void)committed;
+}
+
+static void a_full_lane_refuses_without_calling_done(void **state)
+{
+    struct fixture *f = *state;
+    lanes_stop(&f->lanes);
+    f->lanes = start(f->path, 1);
+    struct write_job busy = {.job = {.run = hold, .done = ignore_done}};
+    struct write_job waiting = {.job = {.run = hold, .done = ignore_done}};
+    struct write_job refused = {.job = {.run = write_row, .done = note_done}};
+    assert_true(lanes_submit(f->lanes, LANE_JOB_WORK, &busy.job));
+    while (!lanes_submit(f->lanes, LANE_JOB_WORK, &waiting.job)) /* until the worker has taken the busy one */
+        sched_yield();
+    assert_false(lanes_submit(f->lanes, LANE_JOB_WORK, &refused.job));
+    assert_int_equal(refused.done, 0);
+    atomic_store(&waiting.done, 1);
+    atomic_store(&busy.done, 1);
+    lanes_stop(&f->lanes); /* the jobs live on this stack */
+}
+
+static void counters_tell_what_happened(void **state)
+{
+    struct fixture *f = *state;
+    struct write_job job = {0};
+    struct lanes_counters counters;
+    submit(f, &job);
+    while (!job.done)
+        sched_yield();
+    lanes_count(f->lanes, &counters);
+    assert_int_equal(counters.jobs[LANE_JOB_WRITE], 1);
+    assert_int_equal(counters.groups, 1);
+    assert_int_equal(counters.lost_groups, 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(every_write_is_done_and_durable, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_failing_job_and_one_that_asks_for_it_are_undone_alone, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(
+            a_lost_commit_is_told_to_every_job_of_the_group_and_the_lane_goes_on, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_full_lane_refuses_without_calling_done, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(counters_tell_what_happened, set_up, tear_down),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

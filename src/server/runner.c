@@ -1,0 +1,113 @@
+/* For methods with slow work: check (READ) → prepare (WORK); then for all: dispatch (READ or WRITE) → finished. A call that answers an error undoes what it wrote. */
+#include "server/runner.h"
+
+#include <pthread.h>
+
+#include "api/dispatch.h"
+
+static struct call_run *run_of(struct job *job)
+{
+    return (struct call_run *)job;
+}
+
+static void dispatch_job(struct job *job, struct db *db)
+{
+    struct call *call = run_of(job)->call;
+    dispatch(call, db);
+    job->undo = call->error != ERR_NONE;
+}
+
+static void dispatched(struct job *job, bool committed)
+{
+    struct call_run *run = run_of(job);
+    unsigned wake = committed && !run->call->error ? run->call->ops.wake : 0;
+    const struct runner *runner = run->runner;
+    run->finished(run, !committed); /* run is gone after this */
+    if (wake)
+        runner->wake(wake, runner->user);
+}
+
+static void submit(struct call_run *run, enum lane_kind lane)
+{
+    if (!lanes_submit(run->runner->lanes, lane, &run->job)) {
+        run->call->error = ERR_QUEUE_FULL;
+        run->finished(run, false);
+    }
+}
+
+static void to_lane(struct call_run *run)
+{
+    run->job.run = dispatch_job;
+    run->job.done = dispatched;
+    submit(run, dispatch_lane(run->call) == LANE_WRITE ? LANE_JOB_WRITE : LANE_JOB_READ);
+}
+
+static void prepare_job(struct job *job, struct db *db)
+{
+    (void)db;
+    dispatch_prepare(run_of(job)->call);
+}
+
+static void prepared(struct job *job, bool committed)
+{
+    (void)committed;
+    to_lane(run_of(job));
+}
+
+static void check_job(struct job *job, struct db *db)
+{
+    dispatch_check(run_of(job)->call, db);
+}
+
+static void checked(struct job *job, bool committed)
+{
+    struct call_run *run = run_of(job);
+    (void)committed; /* a READ job always is */
+    if (run->call->error) {
+        run->finished(run, false);
+        return;
+    }
+    run->job.run = prepare_job;
+    run->job.done = prepared;
+    submit(run, LANE_JOB_WORK);
+}
+
+void runner_start(struct call_run *run)
+{
+    if (!dispatch_needs_prepare(run->call)) {
+        to_lane(run);
+        return;
+    }
+    run->job.run = check_job;
+    run->job.done = checked;
+    submit(run, LANE_JOB_READ);
+}
+
+/* ---- waiting ---- */
+struct waiting {
+    pthread_mutex_t lock;
+    pthread_cond_t answered;
+    bool done, lost;
+};
+
+static void wake_waiter(struct call_run *run, bool lost)
+{
+    struct waiting *waiting = run->user;
+    pthread_mutex_lock(&waiting->lock);
+    waiting->done = true;
+    waiting->lost = lost;
+    pthread_cond_signal(&waiting->answered);
+    pthread_mutex_unlock(&waiting->lock);
+}
+
+bool runner_wait(const struct runner *runner, struct call *call)
+{
+    struct waiting waiting = {PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER, false, false};
+    struct call_run run = {.runner = runner, .call = call, .finished = wake_waiter, .user = &waiting};
+    runner_start(&run);
+    pthread_mutex_lock(&waiting.lock);
+    while (!waiting.done)
+        pthread_cond_wait(&waiting.answered, &waiting.lock);
+    pthread_mutex_unlock(&waiting.lock);
+    return !waiting.lost;
+}

@@ -1,0 +1,257 @@
+/* Wiring, in the order in which things need each other: data, lanes, outgoing client, background components, doors.
+ *
+ * Background components (event sender, fetcher, housekeeping) have no threads of their own: they are woken after commits
+ * and ticked once a second, and do their work on the lanes. */
+#include "server/server.h"
+
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "api/meters.h"
+#include "base/log.h"
+#include "db/db.h"
+#include "net/cert.h"
+#include "net/http_client.h"
+#include "net/http_server.h"
+#include "server/control.h"
+#include "server/doors.h"
+#include "server/event_sender.h"
+#include "server/fetcher.h"
+#include "server/housekeeping.h"
+#include "store/portal_store.h"
+
+/* ---- addresses ---- */
+/* "127.0.0.1:8080", "[::1]:0" */
+static bool split_listen(struct arena *arena, const char *listen, const char **address_r, int *port_r)
+{
+    const char *colon = strrchr(listen, ':');
+    char *end;
+    if (!colon)
+        return false;
+    long port = strtol(colon + 1, &end, 10);
+    if (end == colon + 1 || *end || port < 0 || port > 65535)
+        return false;
+    bool brackets = listen[0] == '[' && colon[-1] == ']';
+    *address_r = brackets ? arena_strn(arena, listen + 1, (size_t)(colon - listen - 2))
+                          : arena_strn(arena, listen, (size_t)(colon - listen));
+    *port_r = (int)port;
+    return true;
+}
+
+static bool is_loopback(const char *address)
+{
+    return strncmp(address, "127.", 4) == 0 || strcmp(address, "::1") == 0;
+}
+
+/* Host name of a URL, without port. */
+static const char *host_of(struct arena *arena, const char *url)
+{
+    const char *host = strstr(url, "://");
+    host = host ? host + 3 : url;
+    size_t len = *host == '[' ? strcspn(host, "]") + 1 : strcspn(host, ":/");
+    return *host == '[' ? arena_strn(arena, host + 1, len - 2) : arena_strn(arena, host, len);
+}
+
+static void set_public_address(struct server *server, const char *address, int port, bool tls)
+{
+    const char *public = server->portal.settings.public_url;
+    if (*public) {
+        size_t len = strlen(public);
+        while (len > 0 && public[len - 1] == '/')
+            len--;
+        server->portal.base_url = arena_strn(server->arena, public, len);
+    } else {
+        bool any = strcmp(address, "0.0.0.0") == 0 || strcmp(address, "::") == 0;
+        const char *shown = any ? "127.0.0.1" : strchr(address, ':') ? arena_printf(server->arena, "[%s]", address) : address;
+        server->portal.base_url =
+            arena_printf(server->arena, "%s://%s:%d", tls ? "https" : "http", shown, port);
+    }
+    const char *domain = strstr(server->portal.base_url, "://");
+    domain = domain ? domain + 3 : server->portal.base_url;
+    server->portal.domain = arena_strn(server->arena, domain, strcspn(domain, "/"));
+}
+
+/* ---- start ---- */
+static void wake_components(unsigned what, void *user)
+{
+    struct server *server = user;
+    if (what & WAKE_DELIVERIES)
+        event_sender_wake(server->sender);
+    if (what & WAKE_FETCHES)
+        fetcher_wake(server->fetcher);
+}
+
+static void load_member_id(struct server *server, const char *database)
+{
+    char error[256];
+    struct db *db = db_open(database, DB_READ, error, sizeof error);
+    server->portal.member_id = db ? portal_store_member_id(db, server->arena) : "";
+    db_close(&db);
+}
+
+static bool start_lanes(struct server *server, const struct datadir *dir, char *error_r, size_t error_size)
+{
+    const struct settings *settings = &server->portal.settings;
+    const char *database = datadir_file(server->arena, dir->path, "switchline.db");
+    load_member_id(server, database);
+    struct lanes_config config = {.database = database,
+        .readers = (int)settings->readers,
+        .workers = (int)settings->workers,
+        .max_queue = (size_t)settings->max_queue};
+    server->lanes = lanes_start(&config, error_r, error_size);
+    server->runner = (struct runner){server->lanes, wake_components, server};
+    return server->lanes != NULL;
+}
+
+static void start_components(struct server *server)
+{
+    struct portal *portal = &server->portal;
+    server->client = http_client_start(portal->settings.allow_private_urls, "Switchline/" SWITCHLINE_VERSION);
+    struct event_sender_config sender = {.client = server->client, .portal = portal, .lanes = server->lanes};
+    server->sender = event_sender_new(&sender);
+    struct fetcher_config fetcher = {.client = server->client, .portal = portal, .lanes = server->lanes};
+    server->fetcher = fetcher_new(&fetcher);
+    struct housekeeping_config housekeeping = {.portal = portal, .lanes = server->lanes};
+    server->housekeeping = housekeeping_new(&housekeeping);
+}
+
+static bool make_certificate(struct server *server, const char *address, char *error_r, size_t error_size)
+{
+    struct settings *settings = &server->portal.settings;
+    const char *host = *settings->public_url ? host_of(server->arena, settings->public_url) : address;
+    const char *dir = server->portal.data_dir;
+    if (!cert_make_local(dir, host, error_r, error_size))
+        return false;
+    settings->tls_cert = datadir_file(server->arena, dir, "tls.pem");
+    settings->tls_key = datadir_file(server->arena, dir, "tls.key");
+    server->ca_file = datadir_file(server->arena, dir, "ca.pem");
+    return true;
+}
+
+static struct http_limits limits_of(const struct settings *s)
+{
+    return (struct http_limits){.max_url = (size_t)s->max_url_bytes,
+        .max_header_bytes = (size_t)s->max_header_bytes,
+        .max_headers = (size_t)s->max_headers,
+        .max_body = (size_t)s->max_body_bytes,
+        .max_connections = (size_t)s->max_connections,
+        .header_timeout_ms = (int)s->header_timeout_ms,
+        .body_timeout_ms = (int)s->body_timeout_ms,
+        .idle_timeout_ms = (int)s->idle_timeout_ms,
+        .write_timeout_ms = (int)s->write_timeout_ms,
+        .drain_timeout_ms = (int)s->drain_timeout_ms};
+}
+
+static bool start_http(struct server *server, bool https, char *error_r, size_t error_size)
+{
+    struct settings *settings = &server->portal.settings;
+    const char *address;
+    int port;
+    if (!split_listen(server->arena, settings->listen, &address, &port)) {
+        snprintf(error_r, error_size, "listen must be ADDRESS:PORT, not %s", settings->listen);
+        return false;
+    }
+    if (https && !make_certificate(server, address, error_r, error_size))
+        return false;
+    bool tls = *settings->tls_cert != '\0';
+    if (settings->require_https < 0)
+        settings->require_https = !server->portal.sandbox && !is_loopback(address) && !settings->trust_proxy;
+    long cores = sysconf(_SC_NPROCESSORS_ONLN);
+    struct http_server_config config = {.address = address,
+        .port = port,
+        .tls_cert = tls ? settings->tls_cert : NULL,
+        .tls_key = tls ? settings->tls_key : NULL,
+        .threads = settings->threads ? (int)settings->threads : cores > 0 ? (int)cores : 1,
+        .limits = limits_of(settings),
+        .on_request = doors_request,
+        .user = server};
+    set_public_address(server, address, port, tls); /* before the first request needs it */
+    server->http = http_server_start(&config, error_r, error_size);
+    if (server->http && port == 0) /* nobody can know the port yet */
+        set_public_address(server, address, http_server_port(server->http), tls);
+    return server->http != NULL;
+}
+
+struct server *server_start(
+    const struct server_options *options, const struct datadir *dir, char *error_r, size_t error_size)
+{
+    struct server *server = mem_alloc(sizeof *server);
+    server->arena = arena_new();
+    server->portal = (struct portal){.settings = options->settings,
+        .base_url = "",
+        .domain = "",
+        .data_dir = arena_str(server->arena, dir->path),
+        .sandbox = options->sandbox,
+        .operating = operating_meter_new(),
+        .rate = rate_meter_new(),
+        .logins = login_meter_new(options->settings.login_tries)};
+    bool started = start_lanes(server, dir, error_r, error_size);
+    if (started)
+        start_components(server);
+    started = started && start_http(server, options->https, error_r, error_size);
+    if (started) {
+        server->control = control_start(dir->path, &server->portal, &server->runner, error_r, error_size);
+        started = server->control != NULL;
+    }
+    if (!started)
+        server_stop(&server);
+    return server;
+}
+
+/* ---- run and stop ---- */
+static void tick(struct server *server)
+{
+    event_sender_tick(server->sender);
+    fetcher_tick(server->fetcher);
+    housekeeping_tick(server->housekeeping);
+}
+
+static void reload_certificates(struct server *server)
+{
+    char error[256];
+    if (*server->portal.settings.tls_cert && !http_server_reload_tls(server->http, error, sizeof error))
+        log_error("certificates not reloaded: %s", error);
+}
+
+void server_run(struct server *server)
+{
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGTERM);
+    sigaddset(&signals, SIGINT);
+    sigaddset(&signals, SIGHUP);
+    for (;;) {
+        struct timespec second = {1, 0};
+        int got = sigtimedwait(&signals, NULL, &second);
+        if (got == SIGTERM || got == SIGINT)
+            return;
+        if (got == SIGHUP)
+            reload_certificates(server);
+        tick(server);
+    }
+}
+
+void server_stop(struct server **stopping)
+{
+    struct server *server = *stopping;
+    control_stop(&server->control);
+    if (server->http)
+        http_server_stop(&server->http);
+    event_sender_stop(&server->sender);
+    fetcher_stop(&server->fetcher);
+    housekeeping_stop(&server->housekeeping);
+    if (server->client)
+        http_client_stop(&server->client);
+    lanes_stop(&server->lanes);
+    operating_meter_free(&server->portal.operating);
+    rate_meter_free(&server->portal.rate);
+    login_meter_free(&server->portal.logins);
+    arena_free(&server->arena);
+    free(server);
+    *stopping = NULL;
+}

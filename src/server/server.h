@@ -1,0 +1,48 @@
+/* The server: everything that runs, wired together. One per process. */
+#ifndef SWITCHLINE_SERVER_SERVER_H
+#define SWITCHLINE_SERVER_SERVER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "api/portal.h"
+#include "server/datadir.h"
+#include "server/runner.h"
+
+struct event_sender;
+struct fetcher;
+struct housekeeping;
+struct control;
+struct http_client;
+struct http_server;
+
+struct server {
+    struct arena *arena; /* texts that live as long as the server */
+    struct portal portal;
+    struct lanes *lanes;
+    struct runner runner;
+    struct http_server *http;
+    struct http_client *client;
+    struct event_sender *sender;
+    struct fetcher *fetcher;
+    struct housekeeping *housekeeping;
+    struct control *control;
+    const char *ca_file;        /* --https: the local authority, else NULL */
+    _Atomic(const char *) sandbox_secret; /* what POST /sandbox/clock must show; NULL outside the sandbox */
+};
+
+struct server_options {
+    struct settings settings;
+    bool sandbox;
+    bool https; /* make a local authority and a certificate for the portal's name */
+};
+
+/* Starts on an opened data directory; when it returns, the server answers. NULL: the reason is in error_r. */
+struct server *server_start(
+    const struct server_options *options, const struct datadir *dir, char *error_r, size_t error_size);
+/* Until SIGTERM or SIGINT, which main() has blocked for all threads. SIGHUP reads the certificates again. */
+void server_run(struct server *server);
+/* Drains and frees everything. */
+void server_stop(struct server **server);
+
+#endif

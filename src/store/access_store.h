@@ -1,0 +1,36 @@
+/* Webhooks and applications in the database. Loaded structs live in the given arena. */
+#ifndef SWITCHLINE_STORE_ACCESS_STORE_H
+#define SWITCHLINE_STORE_ACCESS_STORE_H
+
+#include "base/arena.h"
+#include "model/access.h"
+
+struct db;
+
+/* ---- webhooks ---- */
+struct webhook *access_store_webhook(
+    struct db *db, struct arena *arena, int64_t user_id, const char *secret_hash);
+struct webhook *access_store_webhooks(struct db *db, struct arena *arena, size_t *count_r); /* all, by id */
+int64_t access_store_webhook_add(struct db *db, const struct webhook *webhook); /* the new id */
+bool access_store_webhook_remove(struct db *db, int64_t id); /* false: none */
+
+/* ---- applications ---- */
+struct app *access_store_app(
+    struct db *db, struct arena *arena, int64_t id); /* removed ones too; NULL: none */
+struct app *access_store_app_by_client(
+    struct db *db, struct arena *arena, const char *client_id); /* not removed */
+struct app *access_store_apps(struct db *db, struct arena *arena, size_t *count_r); /* not removed */
+int64_t access_store_app_add(struct db *db, const struct app *app);
+void access_store_app_save(
+    struct db *db, const struct app *app); /* all fields but client id and creation time */
+
+/* Deliveries that wait for this application. */
+void access_store_drop_deliveries(struct db *db, int64_t app_id);
+/* What belongs to an application and goes with it: handlers, offline events, placements, connectors, codes, tokens. */
+void access_store_drop_belongings(struct db *db, int64_t app_id);
+
+/* ---- people ---- */
+int64_t access_store_first_admin(struct db *db); /* 0: none */
+void access_store_touch_user(struct db *db, int64_t user_id, int64_t now, int64_t older_than);
+
+#endif

@@ -1,0 +1,163 @@
+/* Pages go by message id alone, along the index of (chat, id): a page costs the same at any depth of a chat. */
+#include "store/message_store.h"
+
+#include "store/load.h"
+
+static const struct field message_table[] = {FIELD_TABLE(MESSAGE_FIELDS)};
+static const struct field file_table[] = {FIELD_TABLE(FILE_FIELDS)};
+
+static const char *text_of(const char *text)
+{
+    return text ? text : "";
+}
+
+static struct message *messages(struct arena *arena, const struct rows *rows, size_t *count_r)
+{
+    *count_r = rows_count(rows);
+    return load_all(arena, rows, message_table, sizeof(struct message));
+}
+
+static struct file *files(struct arena *arena, const struct rows *rows, size_t *count_r)
+{
+    *count_r = rows_count(rows);
+    return load_all(arena, rows, file_table, sizeof(struct file));
+}
+
+/* ---- messages ---- */
+struct message *message_store_get(struct db *db, struct arena *arena, int64_t id)
+{
+    return load_one(arena, db_query(db, arena, SELECT(MESSAGE_FIELDS) "FROM message WHERE id = $1", DBI(id)),
+        message_table, sizeof(struct message));
+}
+
+int64_t message_store_add(struct db *db, const struct message *m)
+{
+    return db_number(db, 0,
+        "INSERT INTO message (chat_id, author_id, session_id, text, params, system, uuid, created_at, "
+        "edited_at, deleted)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING id",
+        DBI(m->chat_id), DBI(m->author_id), DBI(m->session_id), DBT(text_of(m->text)),
+        DBT(text_of(m->params)), DBI(m->system), DBT(text_of(m->uuid)), DBI(m->created_at), DBI(m->edited_at),
+        DBI(m->deleted));
+}
+
+void message_store_save(struct db *db, const struct message *m)
+{
+    db_exec(db, "UPDATE message SET text = $1, params = $2, edited_at = $3, deleted = $4 WHERE id = $5",
+        DBT(text_of(m->text)), DBT(text_of(m->params)), DBI(m->edited_at), DBI(m->deleted), DBI(m->id));
+}
+
+void message_store_set_session(struct db *db, int64_t message_id, int64_t session_id)
+{
+    db_exec(db, "UPDATE message SET session_id = $1 WHERE id = $2", DBI(session_id), DBI(message_id));
+}
+
+void message_store_erase(struct db *db, const struct message *m)
+{
+    db_exec(db, "DELETE FROM file WHERE message_id = $1", DBI(m->id));
+    db_exec(db, "DELETE FROM message WHERE id = $1", DBI(m->id));
+    db_exec(db,
+        "UPDATE chat SET message_count = message_count - 1,"
+        " last_message_id = coalesce((SELECT max(id) FROM message WHERE chat_id = $1), 0) WHERE id = $1",
+        DBI(m->chat_id));
+}
+
+struct message *message_store_before(
+    struct db *db, struct arena *arena, int64_t chat_id, int64_t below, int64_t limit, size_t *count_r)
+{
+    return messages(arena,
+        db_query(db, arena,
+            SELECT(MESSAGE_FIELDS) "FROM message WHERE chat_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3",
+            DBI(chat_id), DBI(below), DBI(limit)),
+        count_r);
+}
+
+struct message *message_store_after(
+    struct db *db, struct arena *arena, int64_t chat_id, int64_t above, int64_t limit, size_t *count_r)
+{
+    struct message *found = messages(arena,
+        db_query(db, arena,
+            SELECT(MESSAGE_FIELDS) "FROM message WHERE chat_id = $1 AND id > $2 ORDER BY id LIMIT $3",
+            DBI(chat_id), DBI(above), DBI(limit)),
+        count_r);
+    for (size_t i = 0; i < *count_r / 2; i++) {
+        struct message swapped = found[i];
+        found[i] = found[*count_r - 1 - i];
+        found[*count_r - 1 - i] = swapped;
+    }
+    return found;
+}
+
+struct message *message_store_of_session(
+    struct db *db, struct arena *arena, int64_t session_id, int64_t limit, size_t *count_r)
+{
+    return messages(arena,
+        db_query(db, arena,
+            SELECT(MESSAGE_FIELDS) "FROM message WHERE session_id = $1 AND session_id <> 0 ORDER BY id DESC "
+                                   "LIMIT $2",
+            DBI(session_id), DBI(limit)),
+        count_r);
+}
+
+int64_t message_store_first_unread(struct db *db, int64_t chat_id, int64_t above, int64_t user_id)
+{
+    return db_number(db, 0,
+        "SELECT id FROM message WHERE chat_id = $1 AND id > $2 AND author_id <> $3 AND deleted = 0 ORDER BY "
+        "id LIMIT 1",
+        DBI(chat_id), DBI(above), DBI(user_id));
+}
+
+int64_t message_store_last_session(struct db *db, int64_t chat_id)
+{
+    return db_number(db, 0,
+        "SELECT session_id FROM message WHERE chat_id = $1 AND session_id <> 0 ORDER BY id DESC LIMIT 1",
+        DBI(chat_id));
+}
+
+/* ---- files ---- */
+int64_t file_store_add(struct db *db, const struct file *f)
+{
+    return db_number(db, 0,
+        "INSERT INTO file (chat_id, message_id, author_id, name, type, size, width, height, blob, "
+        "source_url, state,"
+        " created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) RETURNING id",
+        DBI(f->chat_id), DBI(f->message_id), DBI(f->author_id), DBT(text_of(f->name)), DBT(text_of(f->type)),
+        DBI(f->size), DBI(f->width), DBI(f->height), DBT(text_of(f->blob)), DBT(text_of(f->source_url)),
+        DBI(f->state), DBI(f->created_at));
+}
+
+struct file *file_store_get(struct db *db, struct arena *arena, int64_t id)
+{
+    return load_one(arena, db_query(db, arena, SELECT(FILE_FIELDS) "FROM file WHERE id = $1", DBI(id)),
+        file_table, sizeof(struct file));
+}
+
+struct file *file_store_of_message(struct db *db, struct arena *arena, int64_t message_id, size_t *count_r)
+{
+    return files(arena,
+        db_query(
+            db, arena, SELECT(FILE_FIELDS) "FROM file WHERE message_id = $1 ORDER BY id", DBI(message_id)),
+        count_r);
+}
+
+struct file *file_store_of_range(struct db *db, struct arena *arena, int64_t chat_id, int64_t first_message,
+    int64_t last_message, size_t *count_r)
+{
+    return files(arena,
+        db_query(db, arena,
+            SELECT(FILE_FIELDS) "FROM file JOIN message ON message.id = file.message_id"
+                                " WHERE message.chat_id = $1 AND message.id BETWEEN $2 AND $3 AND "
+                                "message.deleted = 0"
+                                " ORDER BY file.message_id, file.id",
+            DBI(chat_id), DBI(first_message), DBI(last_message)),
+        count_r);
+}
+
+/* ---- what is fetched in the background ---- */
+void fetch_store_add(struct db *db, const char *kind, int64_t object_id, const char *url, int64_t now)
+{
+    db_exec(db,
+        "INSERT INTO fetch (kind, object_id, url, attempts, next_at, created_at) VALUES ($1, $2, $3, 0, $4, "
+        "$4)",
+        DBT(kind), DBI(object_id), DBT(url), DBI(now));
+}

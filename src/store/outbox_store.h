@@ -1,0 +1,46 @@
+/* The outbox and its deliveries in the database. Loaded structs live in the given arena.
+ *
+ * Deliveries move only through the conditional functions below, so that an answer that comes late (its delivery was
+ * dropped, redelivered or answered meanwhile) changes nothing. */
+#ifndef SWITCHLINE_STORE_OUTBOX_STORE_H
+#define SWITCHLINE_STORE_OUTBOX_STORE_H
+
+#include <stdbool.h>
+
+#include "base/arena.h"
+#include "model/event.h"
+
+struct db;
+
+int64_t outbox_store_add(struct db *db, const struct outbox *outbox);
+
+/* ---- deliveries ---- */
+/* Adds it as DUE, or as QUEUED when something undelivered of its stream is ahead; id and state are ignored. */
+void outbox_store_deliver(struct db *db, const struct delivery *delivery);
+/* Hosts for which something is DUE (now or later), in order of name. */
+const char **outbox_store_hosts(struct db *db, struct arena *arena, size_t *count_r);
+/* The first DUE deliveries of a host in order of time, also those whose time has not come. */
+struct parcel *outbox_store_due(
+    struct db *db, struct arena *arena, const char *host, int64_t limit, size_t *count_r);
+struct delivery *outbox_store_delivery(struct db *db, struct arena *arena, int64_t id); /* NULL: none */
+
+/* An answer to attempt number attempts + 1 of a DUE delivery: writes state, attempts, refusals, next_at, last_status,
+ * last_error and done_at of *delivery. false: it is not DUE any more, or that attempt was answered before. */
+bool outbox_store_answered(struct db *db, const struct delivery *delivery, int64_t attempts_before);
+/* Makes the first QUEUED of a stream DUE, if nothing of the stream is. */
+void outbox_store_promote(struct db *db, const char *stream);
+/* PARKED back to DUE or QUEUED with fresh attempts. false: it is not parked. */
+bool outbox_store_redeliver(struct db *db, int64_t id, int64_t now);
+void outbox_store_drop(struct db *db, int64_t id);
+
+/* ---- looking ---- */
+/* Newest first, older than id `before` (0: from the newest). */
+struct parcel *outbox_store_parked(
+    struct db *db, struct arena *arena, int64_t before, int64_t limit, size_t *count_r);
+struct parcel *outbox_store_log(struct db *db, struct arena *arena, int64_t before, int64_t limit, size_t *count_r);
+
+/* ---- forgetting ---- */
+/* Deliveries done at or before `until` and events that nobody waits for; at most `limit` of each. Returns how many. */
+int64_t outbox_store_purge(struct db *db, int64_t until, int64_t limit);
+
+#endif

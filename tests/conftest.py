@@ -1,0 +1,44 @@
+"""Fixtures of all black-box tests.
+
+server, portal   one sandbox for each test module; a module that leaves it in a state others mind makes its own
+handler          an application's handler, fresh for each test
+start_server     starts further sandboxes: start_server("--https"), or on a given data directory
+"""
+import pytest
+
+from harness.handler import Handler
+from harness.portal import Portal
+from harness.server import Server
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    server = Server(tmp_path_factory.mktemp("sandbox") / "data")
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="module")
+def portal(server):
+    return Portal(server)
+
+
+@pytest.fixture
+def start_server(tmp_path):
+    started = []
+
+    def start(*options, data=None, **more):
+        server = Server(data or tmp_path / f"data{len(started)}", *options, **more)
+        started.append(server)
+        return server
+
+    yield start
+    for server in started:
+        server.stop()
+
+
+@pytest.fixture
+def handler():
+    handler = Handler()
+    yield handler
+    handler.close()

@@ -6,11 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "api/event_payload_priv.h"
 #include "base/clock.h"
-#include "base/json.h"
-#include "domain/event.h"
-
-typedef jnode *shape(jdoc *doc, struct arena *arena, const struct event *event);
 
 static const char *or_empty(const char *text)
 {
@@ -304,6 +301,11 @@ static shape *const shapes[EVENT_COUNT] = {
     [EVENT_LINE_MESSAGE_DELETE] = line_message_change,
     [EVENT_SESSION_START] = line_session,
     [EVENT_SESSION_FINISH] = line_session,
+    [EVENT_BOT_MESSAGE_ADD] = payload_bot_message_add,
+    [EVENT_BOT_MESSAGE_UPDATE] = payload_bot_message_change,
+    [EVENT_BOT_MESSAGE_DELETE] = payload_bot_message_change,
+    [EVENT_BOT_JOIN_CHAT] = payload_bot_join,
+    [EVENT_BOT_DELETE] = payload_bot_delete,
 };
 
 const char *event_render(struct arena *arena, const struct event *event)

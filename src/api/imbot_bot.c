@@ -6,6 +6,7 @@
 #include "api/portal.h"
 #include "base/utf8.h"
 #include "domain/chat_ops.h"
+#include "domain/person_ops.h"
 #include "domain/user_ops.h"
 #include "net/url_gate.h"
 

@@ -7,6 +7,7 @@
 #include "api/avatar.h"
 #include "api/im_views.h"
 #include "api/imbot.h"
+#include "base/utf8.h"
 #include "domain/chat_rules.h"
 #include "domain/group_ops.h"
 #include "domain/message_ops.h"
@@ -277,7 +278,7 @@ struct users_in {
 };
 static const struct param user_add_params[] = {CHAT_ID(struct users_in),
     P_ANY(struct users_in, users, "USERS", "Ids of the new members.", .missing = ERR_CHAT_USERS_LIST, .type = "array"),
-    P_FLAG(struct users_in, hide_history, "HIDE_HISTORY", "Accepted; members see the whole chat.", .absent = 1),
+    P_FLAG(struct users_in, hide_history, "HIDE_HISTORY", "Accepted; members see the whole chat."),
     IMBOT_BOT_ID(struct users_in), IMBOT_CLIENT_ID(struct users_in), P_END};
 static const struct param user_delete_params[] = {CHAT_ID(struct member_in),
     USER_ID(struct member_in, "Member to remove."), IMBOT_BOT_ID(struct member_in), IMBOT_CLIENT_ID(struct member_in),
@@ -351,7 +352,7 @@ static const struct param owner_params[] = {CHAT_ID(struct member_in),
     IMBOT_CLIENT_ID(struct member_in), P_END};
 static const struct param manager_params[] = {CHAT_ID(struct member_in),
     USER_ID(struct member_in, "Member who is to manage the chat, or no longer."),
-    P_FLAG(struct member_in, manager, "IS_MANAGER", "N takes the right away.", .absent = 1),
+    P_FLAG(struct member_in, manager, "IS_MANAGER", "N takes the right away."),
     IMBOT_BOT_ID(struct member_in), IMBOT_CLIENT_ID(struct member_in), P_END};
 
 static enum err set_office(struct call *call, const struct member_in *in, bool owner)

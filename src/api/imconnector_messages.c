@@ -13,7 +13,7 @@
 #include "domain/customer_rules.h"
 
 #define PAGE(name) "api-reference/imopenlines/imconnector/imconnector-" name ".md"
-#define SCOPES     (SCOPE_IMCONNECTOR | SCOPE_IMOPENLINES) /* the pages contradict each other: either will do */
+#define SCOPES (SCOPE_IMCONNECTOR | SCOPE_IMOPENLINES) /* the pages contradict each other: either will do */
 
 enum { MAX_FILES = 100, MAX_CONFIRMED = 100 }; /* of one item; more are passed over */
 
@@ -24,7 +24,8 @@ struct messages_in {
 };
 
 #define FRAME                                                                                                \
-    P_STR(struct messages_in, connector, "CONNECTOR", "Code of the connector.", .missing = ERR_ARGUMENT_EMPTY), \
+    P_STR(struct messages_in, connector, "CONNECTOR", "Code of the connector.",                              \
+        .missing = ERR_ARGUMENT_EMPTY),                                                                      \
         P_INT(struct messages_in, line, "LINE", "Id of the line.", .missing = ERR_ARGUMENT_EMPTY),           \
         P_JSON(struct messages_in, messages, "MESSAGES", "List of messages, also as a numbered map.",        \
             .missing = ERR_ARGUMENT_EMPTY, .bad = ERR_ARGUMENT_NOT_ARRAY)
@@ -250,12 +251,15 @@ static enum err delete(struct call *call, const void *input)
 #define USER_BLOCK                                                                                           \
     P_DOC("MESSAGES[].user", "object", "Who wrote."),                                                        \
         P_DOC("MESSAGES[].user.id", "string", "Id of the customer outside."),                                \
-        P_DOC("MESSAGES[].user.name", "string", "First name: letters, spaces, hyphens, apostrophes; 25 of them."), \
+        P_DOC("MESSAGES[].user.name", "string",                                                              \
+            "First name: letters, spaces, hyphens, apostrophes; 25 of them."),                               \
         P_DOC("MESSAGES[].user.last_name", "string", "Last name, by the same rules."),                       \
-        P_DOC("MESSAGES[].user.picture.url", "string", "Public link to a picture; fetched in the background."), \
+        P_DOC("MESSAGES[].user.picture.url", "string",                                                       \
+            "Public link to a picture; fetched in the background."),                                         \
         P_DOC("MESSAGES[].user.url", "string", "Public link to the customer."),                              \
         P_DOC("MESSAGES[].user.gender", "string", "male or female."),                                        \
-        P_DOC("MESSAGES[].user.email", "string", "E-mail."), P_DOC("MESSAGES[].user.phone", "string", "Phone."), \
+        P_DOC("MESSAGES[].user.email", "string", "E-mail."),                                                 \
+        P_DOC("MESSAGES[].user.phone", "string", "Phone."),                                                  \
         P_DOC("MESSAGES[].user.skip_phone_validate", "string", "Y keeps the phone as it is written.")
 #define MESSAGE_BLOCK                                                                                        \
     P_DOC("MESSAGES[].message", "object", "What was written."),                                              \
@@ -266,13 +270,16 @@ static enum err delete(struct call *call, const void *input)
 #define CHAT_BLOCK                                                                                           \
     P_DOC("MESSAGES[].chat", "object", "Where it was written."),                                             \
         P_DOC("MESSAGES[].chat.id", "string", "Id of the chat outside."),                                    \
-        P_DOC("MESSAGES[].chat.name", "string", "Its name."), P_DOC("MESSAGES[].chat.url", "string", "Public link to it.")
+        P_DOC("MESSAGES[].chat.name", "string", "Its name."),                                                \
+        P_DOC("MESSAGES[].chat.url", "string", "Public link to it.")
 
 static const struct param send_params[] = {FRAME, USER_BLOCK, MESSAGE_BLOCK,
     P_DOC("MESSAGES[].message.disable_crm", "string", "Y keeps the message out of CRM tracking."),
-    P_DOC("MESSAGES[].message.user_id", "integer", "Employee on whose behalf it is posted."), CHAT_BLOCK, P_END};
+    P_DOC("MESSAGES[].message.user_id", "integer", "Employee on whose behalf it is posted."), CHAT_BLOCK,
+    P_END};
 static const struct param update_params[] = {FRAME, USER_BLOCK, MESSAGE_BLOCK, CHAT_BLOCK, P_END};
-static const struct param delete_params[] = {FRAME, P_DOC("MESSAGES[].user.id", "string", "Id of the customer outside."),
+static const struct param delete_params[] = {FRAME,
+    P_DOC("MESSAGES[].user.id", "string", "Id of the customer outside."),
     P_DOC("MESSAGES[].message.id", "string", "Id of the message outside."),
     P_DOC("MESSAGES[].chat.id", "string", "Id of the chat outside."), P_END};
 
@@ -322,7 +329,8 @@ static enum err reading(struct call *call, const void *input)
     return confirm_all(call, input, false);
 }
 
-static const struct param status_params[] = {FRAME, P_DOC("MESSAGES[].im", "object", "As it came with the event."),
+static const struct param status_params[] = {FRAME,
+    P_DOC("MESSAGES[].im", "object", "As it came with the event."),
     P_DOC("MESSAGES[].im.chat_id", "integer", "Our id of the chat."),
     P_DOC("MESSAGES[].im.message_id", "integer", "Our id of the message."),
     P_DOC("MESSAGES[].message.id", "array", "Ids of the message outside."),

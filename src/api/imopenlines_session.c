@@ -16,9 +16,8 @@
 struct chat_in {
     int64_t chat_id;
 };
-static const struct param chat_params[] = {
-    P_INT(struct chat_in, chat_id, "CHAT_ID", "Chat of the dialog.", .missing = ERR_LINES_CHAT_ID,
-        .bad = ERR_LINES_CHAT_ID),
+static const struct param chat_params[] = {P_INT(struct chat_in, chat_id, "CHAT_ID", "Chat of the dialog.",
+                                               .missing = ERR_LINES_CHAT_ID, .bad = ERR_LINES_CHAT_ID),
     P_END};
 
 static enum err answer_true(struct call *call, enum err error)
@@ -127,9 +126,10 @@ struct open_in {
     const char *user_code;
     int64_t chat_id;
 };
-static const struct param open_params[] = {
-    P_STR(struct open_in, user_code, "USER_CODE", "connector|LINE|external chat id|user id, as in ENTITY_ID."),
-    P_INT(struct open_in, chat_id, "CHAT_ID", "The chat itself, as older pages had it.", .bad = ERR_LINES_ACCESS),
+static const struct param open_params[] = {P_STR(struct open_in, user_code, "USER_CODE",
+                                               "connector|LINE|external chat id|user id, as in ENTITY_ID."),
+    P_INT(struct open_in, chat_id, "CHAT_ID", "The chat itself, as older pages had it.",
+        .bad = ERR_LINES_ACCESS),
     P_END};
 
 static enum err open_session(struct call *call, const void *input)
@@ -150,20 +150,29 @@ static enum err open_session(struct call *call, const void *input)
 }
 
 #define CHAT_ERRORS ERR_LINES_CHAT_ID, ERR_LINES_CHAT_TYPE, ERR_LINES_ACCESS, ERR_LINES_USER_ID
-#define ROW(wire, page, text, handler, ...)                                                                 \
-    {.name = wire, .summary = text, .doc = page, .scope = SCOPE_IMOPENLINES, .who = WHO_USER, .lane = LANE_WRITE, \
-        .params = chat_params, .in_size = sizeof(struct chat_in), .call = handler, .out = OUT_BOOL,          \
+#define ROW(wire, page, text, handler, ...)                                                                  \
+    {.name = wire,                                                                                           \
+        .summary = text,                                                                                     \
+        .doc = page,                                                                                         \
+        .scope = SCOPE_IMOPENLINES,                                                                          \
+        .who = WHO_USER,                                                                                     \
+        .lane = LANE_WRITE,                                                                                  \
+        .params = chat_params,                                                                               \
+        .in_size = sizeof(struct chat_in),                                                                   \
+        .call = handler,                                                                                     \
+        .out = OUT_BOOL,                                                                                     \
         .errors = ERRORS(CHAT_ERRORS, ERR_SESSION_STATE __VA_OPT__(, ) __VA_ARGS__)}
 
 const struct method imopenlines_session_methods[] = {
     ROW("imopenlines.operator.answer", OPERATOR_PAGE("answer"), "Takes a dialog.", answer, ERR_LINES_ENGAGED),
     ROW("imopenlines.operator.finish", OPERATOR_PAGE("finish"), "Ends a dialog of one's own.", finish),
-    ROW("imopenlines.operator.another.finish", OPERATOR_PAGE("another-finish"), "Ends a dialog of another operator.",
-        another_finish),
+    ROW("imopenlines.operator.another.finish", OPERATOR_PAGE("another-finish"),
+        "Ends a dialog of another operator.", another_finish),
     ROW("imopenlines.operator.spam", OPERATOR_PAGE("spam"), "Ends a dialog as unwanted.", spam),
     ROW("imopenlines.operator.skip", OPERATOR_PAGE("skip"), "Gives a dialog to the next of the queue.", skip,
         ERR_LINES_KICK),
-    ROW("imopenlines.session.join", SESSION_PAGE("join"), "Takes part in a dialog beside its operator.", join),
+    ROW("imopenlines.session.join", SESSION_PAGE("join"), "Takes part in a dialog beside its operator.",
+        join),
     ROW("imopenlines.session.start", SESSION_PAGE("start"), "Begins a session in a dialog.", start),
     {.name = "imopenlines.session.intercept",
         .summary = "Takes a dialog from whoever has it.",
@@ -186,8 +195,8 @@ const struct method imopenlines_session_methods[] = {
         .in_size = sizeof(struct transfer_in),
         .call = transfer,
         .out = OUT_BOOL,
-        .errors = ERRORS(
-            ERR_CHAT_ID_EMPTY, ERR_USER_ID_EMPTY, ERR_QUEUE_ID_EMPTY, ERR_TRANSFER_ID_EMPTY, ERR_OPERATOR_WRONG)},
+        .errors = ERRORS(ERR_CHAT_ID_EMPTY, ERR_USER_ID_EMPTY, ERR_QUEUE_ID_EMPTY, ERR_TRANSFER_ID_EMPTY,
+            ERR_OPERATOR_WRONG)},
     {.name = "imopenlines.session.open",
         .summary = "Finds a dialog's chat by its user code.",
         .doc = SESSION_PAGE("open"),

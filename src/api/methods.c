@@ -23,6 +23,9 @@
     F(im_message)                                                                                            \
     F(im_user)                                                                                               \
     F(imconnector_messages)                                                                                  \
+    F(imbot_bot)                                                                                             \
+    F(imbot_chat)                                                                                            \
+    F(imbot_message)                                                                                         \
     F(imconnector_setup)                                                                                     \
     F(imopenlines_config)                                                                                    \
     F(imopenlines_dialog)                                                                                    \

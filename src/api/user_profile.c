@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "domain/blob_ops.h"
 #include "domain/file_link.h"
+#include "image/image.h"
 
 enum profile_level user_profile_level(const struct call *call)
 {
@@ -182,6 +183,8 @@ void user_profile_query(struct call *call, const jval *filter, bool words, struc
 }
 
 /* ---- pictures ---- */
+enum { PICTURE_SIDE = 200 };
+
 struct prepared_pictures {
     const char *blob[PROFILE_COUNT]; /* NULL: not sent; "": to be removed */
 };
@@ -204,10 +207,22 @@ static bool is_removal(const jval *sent)
     return json_is_empty(sent) || (del && json_flag(del, &flag) && flag);
 }
 
+/* What is kept is a thumbnail of our own making, never the bytes that were sent. */
+static enum err keep_thumbnail(struct call *call, const void *bytes, size_t size, const char **blob_r)
+{
+    struct image_thumb thumb;
+    enum image_result result = image_thumbnail(call->arena, bytes, size, PICTURE_SIDE, &thumb);
+    if (result == IMAGE_TOO_LARGE)
+        return ERR_IMAGE_SIZE;
+    if (result != IMAGE_OK)
+        return ERR_IMAGE_TYPE;
+    *blob_r = blob_keep(call->arena, call->portal->data_dir, thumb.data, thumb.size);
+    return *blob_r ? ERR_NONE : ERR_INTERNAL;
+}
+
 static enum err keep_picture(struct call *call, const jval *sent, const char **blob_r)
 {
     size_t size;
-    struct image image;
     const char *text = picture_text(sent);
     if (!text)
         return ERR_BASE64;
@@ -216,7 +231,7 @@ static enum err keep_picture(struct call *call, const jval *sent, const char **b
     const unsigned char *bytes = base64_decode(call->arena, text, &size);
     if (!bytes)
         return ERR_BASE64;
-    return blob_keep_picture(call->arena, call->portal->data_dir, bytes, size, blob_r, &image);
+    return keep_thumbnail(call, bytes, size, blob_r);
 }
 
 enum err user_profile_prepare(struct call *call)

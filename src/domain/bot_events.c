@@ -51,12 +51,15 @@ static void tell(struct ops *ops, enum event_id id, const struct chat *chat, con
     event_emit_bot(ops, &(struct event){.id = id, .dialog = chat->id, .payload = &payload}, bot, url_of(bot, id));
 }
 
-static void message_event(
-    struct ops *ops, enum event_id id, const struct chat *chat, const struct message *message)
+/* chat NULL: not loaded yet, and without a bot in it never will be. */
+static void message_event(struct ops *ops, enum event_id id, int64_t chat_id, const struct chat *chat,
+    const struct message *message)
 {
     size_t count;
-    const struct bot *bots = bot_store_in_chat(ops->db, ops->arena, chat->id, &count);
-    if (count == 0)
+    const struct bot *bots = bot_store_in_chat(ops->db, ops->arena, chat_id, &count);
+    if (count && !chat)
+        chat = chat_store_get(ops->db, ops->arena, chat_id);
+    if (count == 0 || !chat)
         return;
     bool by_bot = is_bot(ops, message->author_id);
     for (size_t i = 0; i < count; i++)
@@ -66,17 +69,22 @@ static void message_event(
 
 void bot_message_added(struct ops *ops, const struct chat *chat, const struct message *message)
 {
-    message_event(ops, EVENT_BOT_MESSAGE_ADD, chat, message);
+    message_event(ops, EVENT_BOT_MESSAGE_ADD, chat->id, chat, message);
+}
+
+void bot_message_received(struct ops *ops, int64_t chat_id, const struct message *message)
+{
+    message_event(ops, EVENT_BOT_MESSAGE_ADD, chat_id, NULL, message);
 }
 
 void bot_message_changed(struct ops *ops, const struct chat *chat, const struct message *message)
 {
-    message_event(ops, EVENT_BOT_MESSAGE_UPDATE, chat, message);
+    message_event(ops, EVENT_BOT_MESSAGE_UPDATE, chat->id, chat, message);
 }
 
 void bot_message_deleted(struct ops *ops, const struct chat *chat, const struct message *message)
 {
-    message_event(ops, EVENT_BOT_MESSAGE_DELETE, chat, message);
+    message_event(ops, EVENT_BOT_MESSAGE_DELETE, chat->id, chat, message);
 }
 
 /* ---- membership and the end ---- */

@@ -10,6 +10,8 @@
 
 /* Somebody wrote, changed or deleted (text still there) a message. `chat` as it was before the message. */
 void bot_message_added(struct ops *ops, const struct chat *chat, const struct message *message);
+/* The same for what a customer wrote, where the chat is not at hand. */
+void bot_message_received(struct ops *ops, int64_t chat_id, const struct message *message);
 void bot_message_changed(struct ops *ops, const struct chat *chat, const struct message *message);
 void bot_message_deleted(struct ops *ops, const struct chat *chat, const struct message *message);
 /* Somebody else than the user himself made him a member. */

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
+#include "domain/bot_events.h"
 #include "domain/chat_ops.h"
 #include "domain/chat_rules.h"
 #include "domain/customer_rules.h"
@@ -48,8 +49,8 @@ static const char *dialog_key(const struct connector *connector, const struct in
 }
 
 /* ---- dialogs ---- */
-static const char *title_for(
-    struct ops *ops, const struct connector *connector, int64_t line_id, const char *customer, const char *chat_name)
+static const char *title_for(struct ops *ops, const struct connector *connector, int64_t line_id,
+    const char *customer, const char *chat_name)
 {
     const struct line *line = line_store_get(ops->db, ops->arena, line_id);
     bool by_chat = connector->chat_group && chat_name && *utf8_trim(ops->arena, chat_name);
@@ -90,7 +91,8 @@ static struct open_dialog *new_dialog(struct ops *ops, const struct connector *c
 static void follow_name(struct ops *ops, const struct connector *connector, const struct dialog *dialog,
     const char *name_before, const struct users *customer)
 {
-    struct chat *chat = name_before && dialog->customer_id == customer->id ? chat_get(ops, dialog->chat_id) : NULL;
+    struct chat *chat =
+        name_before && dialog->customer_id == customer->id ? chat_get(ops, dialog->chat_id) : NULL;
     if (!chat || strcmp(chat->title, title_for(ops, connector, dialog->line_id, name_before, NULL)) != 0)
         return;
     chat->title = title_for(ops, connector, dialog->line_id, person_name(ops->arena, customer), NULL);
@@ -114,7 +116,8 @@ static const char *message_fault(struct ops *ops, const struct incoming *in)
     return fine ? NULL : "message.user_id is not an active user of this portal";
 }
 
-static int64_t store(struct ops *ops, const struct open_dialog *d, const struct incoming *in, int64_t author_id)
+static int64_t store(
+    struct ops *ops, const struct open_dialog *d, const struct incoming *in, int64_t author_id)
 {
     struct new_message message = {.chat_id = d->dialog.chat_id,
         .author_id = author_id,
@@ -196,6 +199,7 @@ struct incoming_result connector_receive(
         .created_at = ops->now};
     session_apply(ops, d, in->employee_id ? SESSION_HEARS_OPERATOR : SESSION_HEARS_CLIENT, in->employee_id);
     tell_added(ops, connector, d, in, &message);
+    bot_message_received(ops, d->dialog.chat_id, &message);
     return result;
 }
 
@@ -216,7 +220,8 @@ static struct found_message find_message(
     if (found.error)
         return found;
     found.error = "The message with this id was not found";
-    found.dialog = dialog_store_find(ops->db, ops->arena, connector->code, line_id, dialog_key(connector, in));
+    found.dialog =
+        dialog_store_find(ops->db, ops->arena, connector->code, line_id, dialog_key(connector, in));
     if (!found.dialog ||
         !external_store_find(ops->db, ops->arena, &found.dialog->dialog, in->message_id, &known))
         return found;
@@ -282,8 +287,8 @@ static void read_by_external_id(struct ops *ops, const struct connector *connect
     const struct confirmation *confirmation)
 {
     struct known_message known;
-    const struct open_dialog *d = confirmation->chat_id ? dialog_store_find(ops->db, ops->arena, connector->code,
-                                                              line_id, confirmation->chat_id)
+    const struct open_dialog *d = confirmation->chat_id ? dialog_store_find(ops->db, ops->arena,
+                                                              connector->code, line_id, confirmation->chat_id)
                                                         : NULL;
     for (size_t i = 0; d && i < confirmation->external_count; i++)
         if (external_store_find(ops->db, ops->arena, &d->dialog, confirmation->external_ids[i], &known))

@@ -14,18 +14,18 @@
 /* One item as it came; texts may be NULL. */
 struct incoming {
     struct customer_card user; /* user.external_id may be NULL here */
-    const char *message_id;    /* NULL: it has none, and is never a repeat */
+    const char *message_id; /* NULL: it has none, and is never a repeat */
     const char *text;
     const struct new_file *files;
     size_t file_count;
-    int64_t sent_at;     /* milliseconds; 0: now */
+    int64_t sent_at; /* milliseconds; 0: now */
     int64_t employee_id; /* on whose behalf it is posted; 0: it is the customer's */
     const char *chat_id, *chat_name, *chat_url;
 };
 
 struct incoming_result {
     const char *error; /* NULL: done */
-    int64_t user_id;   /* internal; 0: not known */
+    int64_t user_id; /* internal; 0: not known */
     int64_t session_id, chat_id;
 };
 
@@ -40,7 +40,7 @@ struct incoming_result connector_receive_deletion(
 
 /* One of our messages arrived outside. What is unknown or another's is passed over in silence. */
 struct confirmation {
-    int64_t message_id;              /* ours; 0: only the external ids are known */
+    int64_t message_id; /* ours; 0: only the external ids are known */
     const char *const *external_ids; /* under which it is known outside from now on */
     size_t external_count;
     const char *chat_id; /* external; may be NULL */

@@ -94,8 +94,8 @@ static const struct users *first_seen(
     return user;
 }
 
-const struct users *customer_known(struct ops *ops, const char *connector, const struct customer_card *card,
-    const char **name_before_r)
+const struct users *customer_known(
+    struct ops *ops, const char *connector, const struct customer_card *card, const char **name_before_r)
 {
     *name_before_r = NULL;
     struct known_customer *known = customer_store_find(ops->db, ops->arena, connector, card->external_id);

@@ -14,7 +14,7 @@ struct customer_card {
 
 /* The customer's user, made or brought up to date. name_before_r: his full name until now when it changed, else NULL. A new
  * picture is fetched in the background. */
-const struct users *customer_known(struct ops *ops, const char *connector, const struct customer_card *card,
-    const char **name_before_r);
+const struct users *customer_known(
+    struct ops *ops, const char *connector, const struct customer_card *card, const char **name_before_r);
 
 #endif

@@ -23,7 +23,9 @@ struct told_message {
     const struct ev_file *files;
     size_t file_count;
 };
-void dialog_tell_line(struct ops *ops, enum event_id id, const struct told_message *told);      /* LINE_MESSAGE_… */
-void dialog_tell_connector(struct ops *ops, enum event_id id, const struct told_message *told); /* CONNECTOR_MESSAGE_… */
+void dialog_tell_line(
+    struct ops *ops, enum event_id id, const struct told_message *told); /* LINE_MESSAGE_… */
+void dialog_tell_connector(
+    struct ops *ops, enum event_id id, const struct told_message *told); /* CONNECTOR_MESSAGE_… */
 
 #endif

@@ -70,8 +70,7 @@ struct dialog *dialog_by_user_code(struct ops *ops, const char *user_code)
         return dialog_get(ops, chat->id);
     const char *keys[] = {code.user, code.chat}; /* dialogs told apart by user, by chat */
     for (size_t i = 0; i < 2; i++) {
-        struct open_dialog *d =
-            dialog_store_find(ops->db, ops->arena, code.connector, code.line_id, keys[i]);
+        struct open_dialog *d = dialog_store_find(ops->db, ops->arena, code.connector, code.line_id, keys[i]);
         if (d && is_meant(ops->arena, &d->dialog, &code))
             return &d->dialog;
     }
@@ -138,8 +137,8 @@ static const char *signed_text(struct ops *ops, const struct connector *connecto
 }
 
 /* Everything that is told of a message; author_r is NULL for the system. */
-static struct told_message told_of(
-    struct ops *ops, const struct dialog *dialog, const struct message *message, const struct users **author_r)
+static struct told_message told_of(struct ops *ops, const struct dialog *dialog,
+    const struct message *message, const struct users **author_r)
 {
     struct told_message told = {.connector = connector_get(ops, dialog->connector),
         .dialog = dialog,
@@ -185,8 +184,7 @@ static bool prepare_change(
         return false;
     *told_r = told_of(ops, &d->dialog, message, &author);
     if (leaves(told_r, author))
-        told_r->external_ids =
-            external_store_ids(ops->db, ops->arena, message->id, &told_r->external_count);
+        told_r->external_ids = external_store_ids(ops->db, ops->arena, message->id, &told_r->external_count);
     return true;
 }
 

@@ -123,8 +123,8 @@ enum err operator_start(struct ops *ops, int64_t chat_id)
 static bool is_target(struct ops *ops, const struct open_dialog *d, int64_t user_id)
 {
     const struct users *user = user_store_get(ops->db, ops->arena, user_id);
-    return user && user->active && strcmp(user->type, USER_EMPLOYEE) == 0 && d->session.operator_id != user_id &&
-           d->session.offered_id != user_id;
+    return user && user->active && strcmp(user->type, USER_EMPLOYEE) == 0 &&
+           d->session.operator_id != user_id && d->session.offered_id != user_id;
 }
 
 /* Whoever has it lets go; a session that nobody has waits already. */

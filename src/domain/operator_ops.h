@@ -14,9 +14,10 @@ enum err operator_finish(struct ops *ops, int64_t chat_id, bool another);
 enum err operator_spam(struct ops *ops, int64_t chat_id);
 /* Gives the dialog to the next of the queue. ERR_LINES_KICK: it is not the actor's to give up. */
 enum err operator_skip(struct ops *ops, int64_t chat_id);
-enum err operator_join(struct ops *ops, int64_t chat_id);      /* takes part without becoming the operator */
+enum err operator_join(struct ops *ops, int64_t chat_id); /* takes part without becoming the operator */
 enum err operator_intercept(struct ops *ops, int64_t chat_id); /* takes it from whoever has it */
-enum err operator_start(struct ops *ops, int64_t chat_id);     /* opens a session, or takes the open one if it is free */
+enum err operator_start(
+    struct ops *ops, int64_t chat_id); /* opens a session, or takes the open one if it is free */
 
 /* Hands the open session on; exactly one of the two is not 0. ERR_OPERATOR_WRONG: the target is no active employee, or has
  * it already, or the line is not active, or no session is open. */

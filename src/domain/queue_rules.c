@@ -36,5 +36,6 @@ static int64_t next_in_order(const struct queue_person *queue, size_t count, int
 
 int64_t queue_next(enum queue_type type, const struct queue_person *queue, size_t count, int64_t gave_up)
 {
-    return type == QUEUE_STRICTLY ? next_in_order(queue, count, gave_up) : longest_waiting(queue, count, gave_up);
+    return type == QUEUE_STRICTLY ? next_in_order(queue, count, gave_up)
+                                  : longest_waiting(queue, count, gave_up);
 }

@@ -127,7 +127,7 @@ static void a_child_that_sleeps_is_ended_in_time(void **state)
     int64_t began = clock_monotonic_us();
     assert_int_equal(ask(SLEEPS), IMAGE_FAILED);
     int64_t took_ms = (clock_monotonic_us() - began) / 1000;
-    assert_in_range(took_ms, IMAGE_TIME_MS, IMAGE_TIME_MS + 500);
+    assert_in_range(took_ms, IMAGE_TIME_MS, IMAGE_TIME_MS + 1500); /* a busy machine */
 }
 
 static void what_a_bad_child_says_is_not_believed(void **state)

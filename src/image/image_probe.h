@@ -3,8 +3,7 @@
  * The name and the Content-Type that came with a file are claims; its bytes are not. A picture that is not one of these
  * five types is no picture, and one whose header promises more than IMAGE_SIDE_MAX pixels a side is refused before
  * anything allocates memory for it. Whether the rest of the file decodes is not known here: that is image/image.h, which
- * asks here first. Pure and quick, hence the one header of this layer that the domain may see; reads never pass the
- * end. */
+ * asks here first. Pure and quick; reads never pass the end. */
 #ifndef SWITCHLINE_IMAGE_IMAGE_PROBE_H
 #define SWITCHLINE_IMAGE_IMAGE_PROBE_H
 

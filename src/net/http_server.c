@@ -368,6 +368,8 @@ struct http_server *http_server_start(
         server_free(server);
         return NULL;
     }
+    if (server->config.on_listening)
+        server->config.on_listening(server->port, server->config.user);
     for (int i = 0; i < server->config.threads; i++)
         if (pthread_create(&server->threads[i], NULL, loop_run, server->loops[i]) != 0)
             abort(); /* no threads at start-up */

@@ -49,6 +49,8 @@ struct http_server_config {
     const char *tls_cert, *tls_key; /* PEM files; both or neither */
     int threads;           /* event loops, at least 1 */
     struct http_limits limits;
+    /* Once, on the caller's thread, when the port is known and before the first request; NULL: nobody wants to know. */
+    void (*on_listening)(int port, void *user);
     void (*on_request)(struct http_exchange *exchange, void *user);
     void *user;
 };

@@ -14,10 +14,11 @@
 #include "base/log.h"
 #include "domain/blob_ops.h"
 #include "domain/fetch_ops.h"
+#include "image/image.h"
 #include "net/http_client.h"
 #include "server/lanes.h"
 
-enum { AT_A_TIME = 8, LOOK_AHEAD = 4 * AT_A_TIME, TIMEOUT_MS = 60000, REDIRECTS = 5 };
+enum { AVATAR_SIDE = 200, AT_A_TIME = 8, LOOK_AHEAD = 4 * AT_A_TIME, TIMEOUT_MS = 60000, REDIRECTS = 5 };
 
 struct fetcher {
     struct fetcher_config config;
@@ -136,24 +137,46 @@ static void fail(struct fetch_run *run, bool final, const char *reason)
         (long long)run->fetch->object_id, reason, final ? ", given up" : "");
 }
 
+static void keep(struct fetch_run *run, const void *data, size_t size, int64_t width, int64_t height)
+{
+    const char *dir = run->fetcher->config.portal->data_dir;
+    run->got = (struct fetched_blob){.blob = blob_keep(run->arena, dir, data, size),
+        .size = (int64_t)size,
+        .width = width,
+        .height = height};
+    if (!run->got.blob)
+        fail(run, false, "not stored");
+}
+
+/* Kept as it came: it is a file for download. */
+static void keep_file(struct fetch_run *run)
+{
+    struct image image;
+    const char *data = buf_str(&run->body);
+    bool picture = image_probe(data, run->body.len, &image) && image_fits(&image);
+    keep(run, data, run->body.len, picture ? image.width : 0, picture ? image.height : 0);
+}
+
+/* An avatar is a thumbnail of our own making. A child that failed may have had too little time: that is tried again. */
+static void keep_avatar(struct fetch_run *run)
+{
+    struct image_thumb thumb;
+    enum image_result result =
+        image_thumbnail(run->arena, buf_str(&run->body), run->body.len, AVATAR_SIDE, &thumb);
+    if (result == IMAGE_OK)
+        keep(run, thumb.data, thumb.size, AVATAR_SIDE, AVATAR_SIDE);
+    else
+        fail(run, result != IMAGE_FAILED, arena_printf(run->arena, "picture: %s", image_result_text(result)));
+}
+
 static void keep_bytes(struct job *job, struct db *db)
 {
     (void)db;
     struct fetch_run *run = (struct fetch_run *)job;
-    const char *dir = run->fetcher->config.portal->data_dir;
-    struct image image = {0};
-    bool picture =
-        image_probe(run->body.data ? run->body.data : "", run->body.len, &image) && image_fits(&image);
-    if (!picture && fetch_wants_picture(run->fetch)) {
-        fail(run, true, "not a picture");
-        return;
-    }
-    run->got = (struct fetched_blob){.blob = blob_keep(run->arena, dir, buf_str(&run->body), run->body.len),
-        .size = (int64_t)run->body.len,
-        .width = picture ? image.width : 0,
-        .height = picture ? image.height : 0};
-    if (!run->got.blob)
-        fail(run, false, "not stored");
+    if (fetch_wants_picture(run->fetch))
+        keep_avatar(run);
+    else
+        keep_file(run);
 }
 
 static void bytes_kept(struct job *job, bool committed)

@@ -57,23 +57,30 @@ static const char *host_of(struct arena *arena, const char *url)
     return *host == '[' ? arena_strn(arena, host + 1, len - 2) : arena_strn(arena, host, len);
 }
 
-static void set_public_address(struct server *server, const char *address, int port, bool tls)
+static void set_public_url(struct server *server, const char *url)
 {
-    const char *public = server->portal.settings.public_url;
-    if (*public) {
-        size_t len = strlen(public);
-        while (len > 0 && public[len - 1] == '/')
-            len--;
-        server->portal.base_url = arena_strn(server->arena, public, len);
-    } else {
-        bool any = strcmp(address, "0.0.0.0") == 0 || strcmp(address, "::") == 0;
-        const char *shown = any ? "127.0.0.1" : strchr(address, ':') ? arena_printf(server->arena, "[%s]", address) : address;
-        server->portal.base_url =
-            arena_printf(server->arena, "%s://%s:%d", tls ? "https" : "http", shown, port);
-    }
-    const char *domain = strstr(server->portal.base_url, "://");
-    domain = domain ? domain + 3 : server->portal.base_url;
-    server->portal.domain = arena_strn(server->arena, domain, strcspn(domain, "/"));
+    size_t len = strlen(url);
+    while (len > 0 && url[len - 1] == '/')
+        len--;
+    server->portal.base_url = arena_strn(server->arena, url, len);
+    const char *host = strstr(server->portal.base_url, "://");
+    host = host ? host + 3 : server->portal.base_url;
+    server->portal.domain = arena_strn(server->arena, host, strcspn(host, "/"));
+}
+
+/* The public address, where none is configured, is the one we listen on. */
+static void set_public_address(int port, void *user)
+{
+    struct server *server = user;
+    const struct settings *settings = &server->portal.settings;
+    const char *address = server->address;
+    bool any = strcmp(address, "0.0.0.0") == 0 || strcmp(address, "::") == 0;
+    const char *shown = any                     ? "127.0.0.1"
+                        : strchr(address, ':') ? arena_printf(server->arena, "[%s]", address)
+                                               : address;
+    set_public_url(server, *settings->public_url ? settings->public_url
+                                                 : arena_printf(server->arena, "%s://%s:%d",
+                                                       *settings->tls_cert ? "https" : "http", shown, port));
 }
 
 /* ---- start ---- */
@@ -120,10 +127,10 @@ static void start_components(struct server *server)
     server->housekeeping = housekeeping_new(&housekeeping);
 }
 
-static bool make_certificate(struct server *server, const char *address, char *error_r, size_t error_size)
+static bool make_certificate(struct server *server, char *error_r, size_t error_size)
 {
     struct settings *settings = &server->portal.settings;
-    const char *host = *settings->public_url ? host_of(server->arena, settings->public_url) : address;
+    const char *host = *settings->public_url ? host_of(server->arena, settings->public_url) : server->address;
     const char *dir = server->portal.data_dir;
     if (!cert_make_local(dir, host, error_r, error_size))
         return false;
@@ -150,30 +157,27 @@ static struct http_limits limits_of(const struct settings *s)
 static bool start_http(struct server *server, bool https, char *error_r, size_t error_size)
 {
     struct settings *settings = &server->portal.settings;
-    const char *address;
     int port;
-    if (!split_listen(server->arena, settings->listen, &address, &port)) {
+    if (!split_listen(server->arena, settings->listen, &server->address, &port)) {
         snprintf(error_r, error_size, "listen must be ADDRESS:PORT, not %s", settings->listen);
         return false;
     }
-    if (https && !make_certificate(server, address, error_r, error_size))
+    if (https && !make_certificate(server, error_r, error_size))
         return false;
     bool tls = *settings->tls_cert != '\0';
     if (settings->require_https < 0)
-        settings->require_https = !server->portal.sandbox && !is_loopback(address) && !settings->trust_proxy;
+        settings->require_https = !server->portal.sandbox && !is_loopback(server->address) && !settings->trust_proxy;
     long cores = sysconf(_SC_NPROCESSORS_ONLN);
-    struct http_server_config config = {.address = address,
+    struct http_server_config config = {.address = server->address,
         .port = port,
         .tls_cert = tls ? settings->tls_cert : NULL,
         .tls_key = tls ? settings->tls_key : NULL,
         .threads = settings->threads ? (int)settings->threads : cores > 0 ? (int)cores : 1,
         .limits = limits_of(settings),
+        .on_listening = set_public_address,
         .on_request = doors_request,
         .user = server};
-    set_public_address(server, address, port, tls); /* before the first request needs it */
     server->http = http_server_start(&config, error_r, error_size);
-    if (server->http && port == 0) /* nobody can know the port yet */
-        set_public_address(server, address, http_server_port(server->http), tls);
     return server->http != NULL;
 }
 

@@ -19,6 +19,7 @@ struct http_server;
 struct server {
     struct arena *arena; /* texts that live as long as the server */
     struct portal portal;
+    const char *address; /* we listen on */
     struct lanes *lanes;
     struct runner runner;
     struct http_server *http;

@@ -16,8 +16,8 @@ static const struct field known_table[] = {
     CUSTOMER_FIELDS(KNOWN_ROW) USER_FIELDS(KNOWN_ROW){NULL, FIELD_INT, 0}};
 
 #define SELECT_OPEN                                                                                          \
-    "SELECT " DIALOG_FIELDS(FIELD_COLUMN) SESSION_FIELDS(                                                    \
-        FIELD_COLUMN) "1 FROM dialog LEFT JOIN session ON session.id = dialog.session_id "
+    "SELECT " DIALOG_FIELDS(FIELD_COLUMN)                                                                    \
+        SESSION_FIELDS(FIELD_COLUMN) "1 FROM dialog LEFT JOIN session ON session.id = dialog.session_id "
 
 /* ---- dialogs ---- */
 static struct open_dialog *open_dialog(struct arena *arena, const struct rows *rows)
@@ -43,7 +43,8 @@ void dialog_store_add(struct db *db, const struct dialog *d)
 {
     db_exec(db,
         "INSERT INTO dialog (chat_id, connector, line_id, dialog_key, external_chat_id, external_user_id,"
-        " customer_id, session_id, last_operator_id, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        " customer_id, session_id, last_operator_id, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, "
+        "$10)",
         DBI(d->chat_id), DBT(d->connector), DBI(d->line_id), DBT(d->dialog_key), DBT(d->external_chat_id),
         DBT(d->external_user_id), DBI(d->customer_id), DBI(d->session_id), DBI(d->last_operator_id),
         DBI(d->created_at));
@@ -51,8 +52,8 @@ void dialog_store_add(struct db *db, const struct dialog *d)
 
 void dialog_store_save(struct db *db, const struct dialog *d)
 {
-    db_exec(db, "UPDATE dialog SET session_id = $1, last_operator_id = $2 WHERE chat_id = $3", DBI(d->session_id),
-        DBI(d->last_operator_id), DBI(d->chat_id));
+    db_exec(db, "UPDATE dialog SET session_id = $1, last_operator_id = $2 WHERE chat_id = $3",
+        DBI(d->session_id), DBI(d->last_operator_id), DBI(d->chat_id));
 }
 
 void dialog_store_lock(struct db *db, int64_t chat_id)
@@ -66,9 +67,9 @@ struct known_customer *customer_store_find(
 {
     return load_one(arena,
         db_query(db, arena,
-            "SELECT " CUSTOMER_FIELDS(FIELD_COLUMN) USER_FIELDS(
-                FIELD_COLUMN) "1 FROM customer JOIN users ON users.id = customer.user_id"
-                              " WHERE customer.connector = $1 AND customer.external_id = $2",
+            "SELECT " CUSTOMER_FIELDS(FIELD_COLUMN)
+                USER_FIELDS(FIELD_COLUMN) "1 FROM customer JOIN users ON users.id = customer.user_id"
+                                          " WHERE customer.connector = $1 AND customer.external_id = $2",
             DBT(connector), DBT(external_id)),
         known_table, sizeof(struct known_customer));
 }
@@ -76,7 +77,8 @@ struct known_customer *customer_store_find(
 void customer_store_add(struct db *db, const struct customer *c)
 {
     db_exec(db,
-        "INSERT INTO customer (connector, external_id, user_id, url, picture_url) VALUES ($1, $2, $3, $4, $5)",
+        "INSERT INTO customer (connector, external_id, user_id, url, picture_url) VALUES ($1, $2, $3, $4, "
+        "$5)",
         DBT(c->connector), DBT(c->external_id), DBI(c->user_id), DBT(c->url), DBT(c->picture_url));
 }
 
@@ -107,7 +109,8 @@ void external_store_add(
 {
     db_exec(db,
         "INSERT INTO external_message (connector, line_id, dialog_key, external_id, message_id, session_id)"
-        " VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (connector, line_id, dialog_key, external_id) DO NOTHING",
+        " VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (connector, line_id, dialog_key, external_id) DO "
+        "NOTHING",
         DBT(d->connector), DBI(d->line_id), DBT(d->dialog_key), DBT(external_id), DBI(message_id),
         DBI(session_id));
 }
@@ -115,7 +118,8 @@ void external_store_add(
 const char **external_store_ids(struct db *db, struct arena *arena, int64_t message_id, size_t *count_r)
 {
     const struct rows *rows = db_query(db, arena,
-        "SELECT external_id FROM external_message WHERE message_id = $1 ORDER BY external_id", DBI(message_id));
+        "SELECT external_id FROM external_message WHERE message_id = $1 ORDER BY external_id",
+        DBI(message_id));
     *count_r = rows_count(rows);
     const char **ids = arena_array_of(arena, const char *, *count_r);
     for (size_t i = 0; i < *count_r; i++)

@@ -32,11 +32,11 @@ struct known_message {
     int64_t message_id, session_id, author_id;
 };
 /* false: never came (or never was confirmed) under this id. */
-bool external_store_find(struct db *db, struct arena *arena, const struct dialog *dialog, const char *external_id,
-    struct known_message *known_r);
+bool external_store_find(struct db *db, struct arena *arena, const struct dialog *dialog,
+    const char *external_id, struct known_message *known_r);
 /* Keeps what is there when the id is taken already. */
-void external_store_add(struct db *db, const struct dialog *dialog, const char *external_id, int64_t message_id,
-    int64_t session_id);
+void external_store_add(struct db *db, const struct dialog *dialog, const char *external_id,
+    int64_t message_id, int64_t session_id);
 /* Ids of one of our messages, in order; the array is never NULL. */
 const char **external_store_ids(struct db *db, struct arena *arena, int64_t message_id, size_t *count_r);
 

@@ -17,7 +17,8 @@ struct session *session_store_get(struct db *db, struct arena *arena, int64_t id
 int64_t session_store_add(struct db *db, const struct session *s)
 {
     return db_number(db, 0,
-        "INSERT INTO session (chat_id, line_id, connector, customer_id, operator_id, offered_id, state, parent_id,"
+        "INSERT INTO session (chat_id, line_id, connector, customer_id, operator_id, offered_id, state, "
+        "parent_id,"
         " created_at, offered_at, answered_at, closed_at, changed_at, silent, pinned, spam)"
         " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) RETURNING id",
         DBI(s->chat_id), DBI(s->line_id), DBT(s->connector), DBI(s->customer_id), DBI(s->operator_id),
@@ -30,15 +31,17 @@ void session_store_save(struct db *db, const struct session *s)
 {
     db_exec(db,
         "UPDATE session SET line_id = $1, operator_id = $2, offered_id = $3, state = $4, offered_at = $5,"
-        " answered_at = $6, closed_at = $7, changed_at = $8, silent = $9, pinned = $10, spam = $11 WHERE id = $12",
+        " answered_at = $6, closed_at = $7, changed_at = $8, silent = $9, pinned = $10, spam = $11 WHERE id "
+        "= $12",
         DBI(s->line_id), DBI(s->operator_id), DBI(s->offered_id), DBI(s->state), DBI(s->offered_at),
-        DBI(s->answered_at), DBI(s->closed_at), DBI(s->changed_at), DBI(s->silent), DBI(s->pinned), DBI(s->spam),
-        DBI(s->id));
+        DBI(s->answered_at), DBI(s->closed_at), DBI(s->changed_at), DBI(s->silent), DBI(s->pinned),
+        DBI(s->spam), DBI(s->id));
 }
 
 int64_t session_store_last(struct db *db, int64_t chat_id)
 {
-    return db_number(db, 0, "SELECT id FROM session WHERE chat_id = $1 ORDER BY id DESC LIMIT 1", DBI(chat_id));
+    return db_number(
+        db, 0, "SELECT id FROM session WHERE chat_id = $1 ORDER BY id DESC LIMIT 1", DBI(chat_id));
 }
 
 int64_t *session_store_chats_of_line(struct db *db, struct arena *arena, int64_t line_id, size_t *count_r)
@@ -60,13 +63,15 @@ void offer_store_add(struct db *db, const struct offer *o)
     db_exec(db,
         "INSERT INTO offer (session_id, user_id, reason, outcome, made_at, ended_at)"
         " VALUES ($1, $2, $3, $4, $5, $6)",
-        DBI(o->session_id), DBI(o->user_id), DBT(o->reason), DBT(o->outcome), DBI(o->made_at), DBI(o->ended_at));
+        DBI(o->session_id), DBI(o->user_id), DBT(o->reason), DBT(o->outcome), DBI(o->made_at),
+        DBI(o->ended_at));
 }
 
 struct offer *offer_store_open(struct db *db, struct arena *arena, int64_t session_id, size_t *count_r)
 {
     const struct rows *rows = db_query(db, arena,
-        SELECT(OFFER_FIELDS) "FROM offer WHERE session_id = $1 AND outcome = '' ORDER BY id", DBI(session_id));
+        SELECT(OFFER_FIELDS) "FROM offer WHERE session_id = $1 AND outcome = '' ORDER BY id",
+        DBI(session_id));
     *count_r = rows_count(rows);
     return load_all(arena, rows, offer_table, sizeof(struct offer));
 }

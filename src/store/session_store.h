@@ -8,8 +8,8 @@
 struct db;
 
 struct session *session_store_get(struct db *db, struct arena *arena, int64_t id); /* NULL: none */
-int64_t session_store_add(struct db *db, const struct session *session);          /* id is ignored; the new id */
-void session_store_save(struct db *db, const struct session *session);            /* all but what never changes */
+int64_t session_store_add(struct db *db, const struct session *session); /* id is ignored; the new id */
+void session_store_save(struct db *db, const struct session *session); /* all but what never changes */
 int64_t session_store_last(struct db *db, int64_t chat_id); /* newest session of the chat; 0: none */
 /* Chats with an open session that belongs to the line or came in through it; the array is never NULL. */
 int64_t *session_store_chats_of_line(struct db *db, struct arena *arena, int64_t line_id, size_t *count_r);

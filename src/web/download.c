@@ -8,6 +8,7 @@
 #include "domain/blob_ops.h"
 #include "domain/fetch_ops.h"
 #include "domain/file_link.h"
+#include "image/image_probe.h"
 
 static void refuse(struct page *page, int status, const char *text)
 {

@@ -53,10 +53,12 @@ static const char *dialog_of(struct arena *arena, const struct chat *chat, int64
     return arena_printf(arena, is_private(chat) ? "%lld" : "chat%lld", (long long)(is_private(chat) ? user_id : chat->id));
 }
 
-static void set_entity(jdoc *doc, jnode *params, const struct chat *chat)
+static void set_entity(jdoc *doc, jnode *params, const struct chat *chat, bool with_data)
 {
     j_set_str(doc, params, "CHAT_ENTITY_TYPE", chat->entity_type);
     j_set_str(doc, params, "CHAT_ENTITY_ID", chat->entity_id);
+    if (!with_data)
+        return;
     j_set_str(doc, params, "CHAT_ENTITY_DATA_1", or_empty(chat->entity_data_1));
     j_set_str(doc, params, "CHAT_ENTITY_DATA_2", or_empty(chat->entity_data_2));
     j_set_str(doc, params, "CHAT_ENTITY_DATA_3", or_empty(chat->entity_data_3));
@@ -93,7 +95,7 @@ static void set_group(jdoc *doc, jnode *params, const struct ev_bot_message *in)
     j_set_str(doc, params, "CHAT_TYPE", chat->type);
     j_set_str(doc, params, "CHAT_AVATAR", *chat->avatar ? chat->avatar : "0");
     j_set_str(doc, params, "CHAT_COLOR", chat_color_name(chat->color));
-    set_entity(doc, params, chat);
+    set_entity(doc, params, chat, true);
     j_set_yn(doc, params, "CHAT_EXTRANET", false);
     j_set_int(doc, params, "CHAT_PREV_MESSAGE_ID", chat->last_message_id);
     j_set_str(doc, params, "CHAT_CAN_POST", "MEMBER");
@@ -150,7 +152,7 @@ jnode *payload_bot_message_change(jdoc *doc, struct arena *arena, const struct e
     j_set_str(doc, params, "MESSAGE", private ? message->text : in->text);
     j_set_str(doc, params, "MESSAGE_TYPE", in->chat->type);
     j_set_int(doc, params, "CHAT_AUTHOR_ID", private ? in->bot->user_id : in->chat->owner_id);
-    set_entity(doc, params, in->chat);
+    set_entity(doc, params, in->chat, true);
     if (private) {
         j_set_int(doc, params, "FROM_USER_ID", message->author_id);
         j_set_int(doc, params, "TO_USER_ID", in->bot->user_id);
@@ -189,7 +191,7 @@ jnode *payload_bot_join(jdoc *doc, struct arena *arena, const struct event *even
     } else {
         j_set_int(doc, params, "CHAT_ID", in->chat->id);
         j_set_int(doc, params, "CHAT_AUTHOR_ID", in->chat->owner_id);
-        set_entity(doc, params, in->chat);
+        set_entity(doc, params, in->chat, chat_rules_is_line(in->chat));
         j_set_int(doc, params, "ACCESS_HISTORY", 1);
     }
     j_set_str(doc, params, "DIALOG_ID", dialog_of(arena, in->chat, user_id));

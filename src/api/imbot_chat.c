@@ -188,6 +188,9 @@ static enum err get_dialog(struct call *call, const void *input)
     struct chat_view view;
     chat_look(&call->ops, chat, &view);
     call->result = im_chat_view(call, &view, IM_STYLE_IM);
+    jnode *restrictions = yyjson_mut_obj_get(call->result, "restrictions"); /* shorter here than in im.dialog.get */
+    yyjson_mut_obj_remove_key(restrictions, "path");
+    yyjson_mut_obj_remove_key(restrictions, "path_title");
     return ERR_NONE;
 }
 

@@ -36,14 +36,15 @@ static struct connector *own_connector(struct ops *ops, const char *code)
 enum err connector_for_sending(
     struct ops *ops, const char *code, int64_t line_id, struct connector **connector_r)
 {
-    *connector_r = own_connector(ops, code);
-    if (!*connector_r)
+    struct connector_place *place =
+        connector_store_place(ops->db, ops->arena, connector_code(ops->arena, code), line_id);
+    *connector_r = NULL;
+    if (!place || !ops->who.app_id || place->connector.app_id != ops->who.app_id)
         return ERR_NO_PROVIDER;
-    const struct line *line = line_store_get(ops->db, ops->arena, line_id);
-    if (!line || !line->active)
+    *connector_r = &place->connector;
+    if (!place->line_active)
         return ERR_LINE_INACTIVE;
-    const struct connector_line *state = connector_line_get(ops, code, line_id);
-    return state && state->active ? ERR_NONE : ERR_NO_PROVIDER;
+    return place->active ? ERR_NONE : ERR_NO_PROVIDER;
 }
 
 /* ---- events ---- */

@@ -7,10 +7,10 @@
 #include "base/utf8.h"
 #include "domain/chat_ops.h"
 #include "domain/customer_rules.h"
+#include "domain/fetch_ops.h"
 #include "domain/person_ops.h"
 #include "domain/user_rules.h"
 #include "store/dialog_store.h"
-#include "store/message_store.h"
 #include "store/user_store.h"
 
 /* A colour that the same outside person always gets. */
@@ -55,8 +55,7 @@ static bool apply_picture(struct ops *ops, struct customer *customer, const stru
     if (!card->picture_url || !external_url_valid(card->picture_url) ||
         !change(&customer->picture_url, card->picture_url))
         return false;
-    fetch_store_add(ops->db, "avatar", customer->user_id, card->picture_url, ops->now);
-    ops->wake |= WAKE_FETCHES;
+    fetch_avatar(ops, customer->user_id, card->picture_url);
     return true;
 }
 

@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/secret.h"
 #include "domain/auth_ops.h"
+#include "domain/bot_ops.h"
 #include "model/user.h"
 #include "store/access_store.h"
 #include "store/token_store.h"
@@ -20,10 +21,19 @@ static const char *hash_of(struct ops *ops, const char *secret)
     return hash_hex(ops->arena, secret, strlen(secret));
 }
 
+/* An application's bot is a user who uses it: its events carry tokens for the bot. */
+static bool is_own_bot(struct ops *ops, const struct app *app, const struct users *user)
+{
+    const struct bot *bot = strcmp(user->type, USER_BOT) == 0 ? bot_get(ops, user->id) : NULL;
+    return bot && !bot->removed_at && bot->app_id == app->id;
+}
+
 enum err oauth_may_use(struct ops *ops, const struct app *app, int64_t user_id)
 {
     const struct users *user = user_store_get(ops->db, ops->arena, user_id);
-    if (!user || !user->active || strcmp(user->type, USER_EMPLOYEE) != 0)
+    if (!user || !user->active)
+        return ERR_USER_ACCESS;
+    if (strcmp(user->type, USER_EMPLOYEE) != 0 && !is_own_bot(ops, app, user))
         return ERR_USER_ACCESS;
     return app->installed || user->admin ? ERR_NONE : ERR_USER_ACCESS;
 }

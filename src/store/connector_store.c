@@ -49,6 +49,26 @@ void connector_store_delete(struct db *db, const char *code)
 }
 
 /* ---- state on lines ---- */
+struct connector_place *connector_store_place(
+    struct db *db, struct arena *arena, const char *code, int64_t line_id)
+{
+    enum { CONNECTOR_COLUMNS = sizeof connector_table / sizeof *connector_table - 1 };
+    const struct rows *rows = db_query(db, arena,
+        "SELECT " CONNECTOR_FIELDS(FIELD_COLUMN) "line.active, connector_line.active FROM connector"
+                                                 " LEFT JOIN line ON line.id = $2"
+                                                 " LEFT JOIN connector_line ON connector_line.line_id = $2"
+                                                 " AND connector_line.connector = connector.code"
+                                                 " WHERE connector.code = $1",
+        DBT(code), DBI(line_id));
+    if (rows_count(rows) == 0)
+        return NULL;
+    struct connector_place *place = arena_new_of(arena, struct connector_place);
+    load_row(rows, 0, connector_table, &place->connector);
+    place->line_active = row_int(rows, 0, CONNECTOR_COLUMNS) != 0;
+    place->active = row_int(rows, 0, CONNECTOR_COLUMNS + 1) != 0;
+    return place;
+}
+
 struct connector_line *connector_store_line(
     struct db *db, struct arena *arena, const char *code, int64_t line_id)
 {

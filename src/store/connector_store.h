@@ -21,6 +21,14 @@ struct connector_line *connector_store_lines(
     struct db *db, struct arena *arena, const char *code, size_t *count_r);
 struct connector_line *connector_store_of_line(
     struct db *db, struct arena *arena, int64_t line_id, size_t *count_r);
+/* Connector, line and their state in one look, for the calls that carry messages. NULL: no such connector. */
+struct connector_place {
+    struct connector connector;
+    bool line_active; /* false also when there is no such line */
+    bool active; /* the connector, on the line */
+};
+struct connector_place *connector_store_place(
+    struct db *db, struct arena *arena, const char *code, int64_t line_id);
 void connector_store_save_line(struct db *db, const struct connector_line *state); /* inserts or replaces */
 void connector_store_drop_line(struct db *db, int64_t line_id);
 

@@ -171,7 +171,7 @@ def test_an_application_takes_its_bots_along(portal, server, handler):
     app = portal.new_app("with a bot", "imbot,im", api_only=True)
     token = server.cli("app", "token", "--id", app["id"], "--user", 1)["access_token"]
     bot = portal.ok("imbot.register", profile("taken along", EVENT_HANDLER=handler.url), token=token)
-    server.cli("app", "remove", "--id", app["id"])
+    server.cli("app", "uninstall", "--id", app["id"])
     event = handler.one("ONIMBOTDELETE")
     assert event.data["BOT_ID"] == str(bot) and "access_token" not in event.auth
     assert portal.ok("im.user.get", {"ID": bot})["active"] is False

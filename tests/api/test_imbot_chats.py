@@ -1,11 +1,14 @@
 """imbot.chat.*: chats that bots make and look after. The errors of the two seed pages are tested by name."""
 import base64
 import struct
+import threading
 import zlib
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from contract import assert_like, response
+from harness.server import SANITIZER
 
 URL = "http://127.0.0.1:9/bot"
 LOWER = (400, "APP_ID_ERROR", "Bot was installed by another rest application")
@@ -148,9 +151,9 @@ def test_get_access_error(portal, make, boris):
 # ---- imbot.dialog.get ----
 
 def test_a_chat_is_shown(ok, make):
-    chat = make(ENTITY_TYPE="CHAT", ENTITY_ID="shown", MESSAGE="x")
+    chat = make(ENTITY_TYPE="CHAT", ENTITY_ID="77", MESSAGE="x")
     view = ok("dialog.get", {"DIALOG_ID": f"chat{chat}"})
-    assert_like(response("imbot.dialog.get"), view, more=["restrictions.path", "restrictions.path_title"])
+    assert_like(response("imbot.dialog.get"), view)
     assert view["restrictions"]["avatar"] is True and view["restrictions"]["leave_owner"] is True
 
 
@@ -341,7 +344,7 @@ def test_leaving_is_refused(error, make, ok, elsewhere, private):
 def test_owner_and_managers_are_set(portal, ok, make, bot, boris):
     chat = make(USERS=[boris, 1])
     assert ok("chat.setManager", {"CHAT_ID": chat, "USER_ID": boris}) is True
-    assert shown(portal, chat)["manager_list"] == sorted([bot, boris])
+    assert sorted(shown(portal, chat)["manager_list"]) == sorted([bot, boris])
     assert ok("chat.setManager", {"CHAT_ID": chat, "USER_ID": boris, "IS_MANAGER": "N"}) is True
     assert shown(portal, chat)["manager_list"] == [bot]
     assert ok("chat.setOwner", {"CHAT_ID": chat, "USER_ID": boris}) is True
@@ -369,3 +372,30 @@ def test_a_bot_is_typing(ok, error, make, boris, foreign):
         assert error("chat.sendTyping", {"DIALOG_ID": nowhere}) == (400, "DIALOG_ID_EMPTY", "Dialog ID can't be empty")
     assert error("chat.sendTyping", {"DIALOG_ID": "1", "BOT_ID": 1}) == NO_BOT
     assert error("chat.sendTyping", {"DIALOG_ID": "1", "BOT_ID": foreign}) == UPPER
+
+
+# ---- a burst of pictures ----
+
+def test_a_burst_of_avatars_leaves_the_writer_alone(portal, make):
+    """Decoding happens before the transaction, so what a call spends inside it (time.processing) is a small part of what
+    it takes, and others write in between."""
+    chats, picture = [make() for _ in range(50)], b64(png(2500, 2500))
+    held, waits, over = [], [], threading.Event()
+
+    def burst():
+        with ThreadPoolExecutor(10) as pool:
+            held.extend(pool.map(lambda chat: portal.reply(
+                "imbot.chat.updateAvatar", {"CHAT_ID": chat, "AVATAR": picture}, token=portal.app)["time"], chats))
+        over.set()
+
+    thread = threading.Thread(target=burst)
+    thread.start()
+    while not over.is_set():
+        took = portal.reply("im.message.add", {"DIALOG_ID": "1", "MESSAGE": "meanwhile"})["time"]
+        waits.append(took["finish"] - took["start"])
+    thread.join()
+    assert len(held) == 50 and waits
+    if not SANITIZER:
+        held.sort(key=lambda time: time["processing"])
+        assert held[len(held) // 2]["processing"] < 0.02, "a call held the writer while its picture was decoded"
+        assert sorted(waits)[len(waits) // 2] < 0.05, "other writers waited for pictures"

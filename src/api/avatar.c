@@ -1,5 +1,5 @@
-/* The text may be tens of megabytes, so its length is looked at before anything is made of it, and the pixels are never
- * touched by this process: image/image.h. */
+/* The text may be tens of megabytes, so its length is looked at before anything is made of it, and the pixels
+ * are never touched by this process: image/image.h. */
 #include "api/avatar.h"
 
 #include <string.h>

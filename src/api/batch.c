@@ -2,6 +2,9 @@
  * its own savepoint. `$result[key][field][0]` is replaced after the query was decoded and before dispatch, as the SDKs
  * encode it. Containers print as PHP prints arrays: [] when empty, a list when the keys are 0…n-1, else an object.
  *
+ * References multiply: a command may mention a long result a thousand times, and the next one the outcome. What they bring
+ * into parameters is therefore bounded for the whole batch, by what a request body may be long.
+ *
  * Slow work of commands without references runs before the lane. A command that has both references and slow work does
  * it inside the lane: its input is not known earlier. */
 #include "api/batch.h"
@@ -9,6 +12,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "api/batch_priv.h"
 #include "api/dispatch.h"
 #include "api/portal.h"
 #include "api/reply.h"
@@ -16,17 +20,7 @@
 
 static const char reference_mark[] = "$result[";
 
-struct command {
-    const char *key;
-    struct call *call;
-    enum err error;      /* found while planning */
-    bool has_references;
-};
-
-struct plan {
-    struct command *commands;
-    size_t count;
-};
+enum { NAMED_BEYOND = 1000 }; /* commands over the limit that are answered one by one; the others are not mentioned */
 
 /* ---- planning ---- */
 static bool mentions_results(const jval *value)
@@ -72,19 +66,21 @@ static const jval *command_list(struct call *batch)
     return list;
 }
 
-static struct plan *plan_of(struct call *batch)
+struct plan *batch_plan(struct call *batch)
 {
     if (batch->prepared)
         return batch->prepared;
+    const struct settings *settings = &batch->portal->settings;
     const jval *list = command_list(batch);
+    size_t most = (size_t)settings->max_batch + NAMED_BEYOND, given = json_count(list);
     struct plan *plan = arena_new_of(batch->arena, struct plan);
-    plan->commands = arena_array_of(batch->arena, struct command, json_count(list));
-    for (struct jiter i = json_iter(list); json_next(&i);) {
+    plan->room = (size_t)settings->max_body_bytes;
+    plan->commands = arena_array_of(batch->arena, struct command, given < most ? given : most);
+    for (struct jiter i = json_iter(list); plan->count < most && json_next(&i);) {
         struct command *command = &plan->commands[plan->count++];
         command->key = i.key ? i.key : arena_printf(batch->arena, "%zu", i.index - 1);
-        command->error = (int64_t)plan->count > batch->portal->settings.max_batch
-                             ? ERR_BATCH_LENGTH
-                             : plan_command(batch, command, i.value);
+        command->error = (int64_t)plan->count > settings->max_batch ? ERR_BATCH_LENGTH
+                                                                     : plan_command(batch, command, i.value);
     }
     batch->prepared = plan;
     return plan;
@@ -92,7 +88,7 @@ static struct plan *plan_of(struct call *batch)
 
 enum lane batch_lane(struct call *call)
 {
-    struct plan *plan = plan_of(call);
+    struct plan *plan = batch_plan(call);
     for (size_t i = 0; i < plan->count; i++) {
         const struct command *command = &plan->commands[i];
         if (!command->error && command->call->method && command->call->method->lane == LANE_WRITE)
@@ -108,7 +104,7 @@ static bool prepared_early(const struct command *command)
 
 bool batch_needs_prepare(struct call *call)
 {
-    struct plan *plan = plan_of(call);
+    struct plan *plan = batch_plan(call);
     for (size_t i = 0; i < plan->count; i++)
         if (prepared_early(&plan->commands[i]))
             return true;
@@ -117,20 +113,23 @@ bool batch_needs_prepare(struct call *call)
 
 void batch_prepare(struct call *call)
 {
-    struct plan *plan = plan_of(call);
+    struct plan *plan = batch_plan(call);
     for (size_t i = 0; i < plan->count; i++)
         if (prepared_early(&plan->commands[i]))
             dispatch_prepare(plan->commands[i].call);
 }
 
 /* ---- references ---- */
-/* One "[step]" of a path; *at moves behind it. false: the path ends here. */
-static bool next_step(const char **at, char step[128])
+enum { MAX_STEP = 128 };
+
+/* One "[step]" of a path; *at moves behind it. false: the path ends here. The end is looked for no further than a step may
+ * be long: a text of nothing but "$result[" would be read again and again. */
+static bool next_step(const char **at, char step[MAX_STEP])
 {
     if (**at != '[')
         return false;
-    const char *close = strchr(*at, ']');
-    if (!close || close - *at - 1 >= 128)
+    const char *close = memchr(*at, ']', strnlen(*at, MAX_STEP + 1));
+    if (!close)
         return false;
     size_t len = (size_t)(close - *at - 1);
     memcpy(step, *at + 1, len);
@@ -142,7 +141,7 @@ static bool next_step(const char **at, char step[128])
 /* The value that "$result[a][b]…" at *text points to; *text moves behind the reference. NULL: no such value. */
 static jnode *resolve(jnode *results, const char **text)
 {
-    char step[128];
+    char step[MAX_STEP];
     jnode *value = results;
     const char *at = *text + strlen("$result");
     while (next_step(&at, step)) {
@@ -157,58 +156,95 @@ static jnode *resolve(jnode *results, const char **text)
     return value;
 }
 
-static void add_scalar(struct call *batch, struct buf *out, jnode *value)
+static const char *scalar_text(struct call *batch, jnode *value)
 {
     if (yyjson_mut_is_str(value))
-        buf_puts(out, yyjson_mut_get_str(value));
-    else if (yyjson_mut_is_bool(value))
-        buf_puts(out, yyjson_mut_is_true(value) ? "1" : "");
-    else if (yyjson_mut_is_num(value))
-        buf_puts(out, j_write(batch->arena, value, NULL));
+        return yyjson_mut_get_str(value);
+    if (yyjson_mut_is_bool(value))
+        return yyjson_mut_is_true(value) ? "1" : "";
+    return yyjson_mut_is_num(value) ? j_write(batch->arena, value, NULL) : "";
+}
+
+/* About as many bytes as a copy takes. */
+static size_t weight(jnode *value)
+{
+    size_t bytes = sizeof *value, index, count;
+    jnode *key, *item;
+    if (yyjson_mut_is_str(value))
+        bytes += yyjson_mut_get_len(value);
+    yyjson_mut_arr_foreach(value, index, count, item) bytes += weight(item);
+    yyjson_mut_obj_foreach(value, index, count, key, item) bytes += weight(key) + weight(item);
+    return bytes;
+}
+
+/* Substituting: where to, from what, and how much more. */
+struct filling {
+    struct call *batch;
+    jdoc *doc;
+    jnode *results;
+    size_t *room;
+    bool full;
+};
+
+static bool takes(struct filling *filling, size_t bytes)
+{
+    filling->full = filling->full || bytes > *filling->room;
+    if (!filling->full)
+        *filling->room -= bytes;
+    return !filling->full;
 }
 
 /* A string with references: the whole of one keeps its type, several or embedded ones become text. */
-static jnode *substitute_text(struct call *batch, jdoc *doc, jnode *results, const char *text)
+static jnode *substitute_text(struct filling *filling, const char *text)
 {
     const char *mark = strstr(text, reference_mark);
     if (!mark)
-        return j_str(doc, text);
+        return j_str(filling->doc, text);
     if (mark == text) {
         const char *end = text;
-        jnode *whole = resolve(results, &end);
+        jnode *whole = resolve(filling->results, &end);
         if (*end == '\0')
-            return whole ? yyjson_mut_val_mut_copy(doc, whole) : j_null(doc);
+            return whole && takes(filling, weight(whole)) ? yyjson_mut_val_mut_copy(filling->doc, whole)
+                                                          : j_null(filling->doc);
     }
     struct buf out = {0};
-    for (; mark; mark = strstr(text, reference_mark)) {
+    for (; mark && !filling->full; mark = strstr(text, reference_mark)) {
         buf_add(&out, text, (size_t)(mark - text));
         text = mark;
-        jnode *value = resolve(results, &text);
-        if (value)
-            add_scalar(batch, &out, value);
+        const char *value = scalar_text(filling->batch, resolve(filling->results, &text));
+        if (takes(filling, strlen(value)))
+            buf_puts(&out, value);
     }
     buf_puts(&out, text);
-    jnode *node = j_str(doc, out.data);
+    jnode *node = j_str(filling->doc, buf_str(&out));
     buf_free(&out);
     return node;
 }
 
-static jnode *substitute(struct call *batch, jdoc *doc, jnode *results, const jval *value)
+static jnode *substitute(struct filling *filling, const jval *value)
 {
     if (yyjson_is_str((jval *)value))
-        return substitute_text(batch, doc, results, yyjson_get_str((jval *)value));
+        return substitute_text(filling, yyjson_get_str((jval *)value));
     if (!yyjson_is_ctn((jval *)value))
-        return j_copy(doc, value);
+        return j_copy(filling->doc, value);
     bool list = yyjson_is_arr((jval *)value);
-    jnode *copy = list ? j_arr(doc) : j_obj(doc);
+    jnode *copy = list ? j_arr(filling->doc) : j_obj(filling->doc);
     for (struct jiter i = json_iter(value); json_next(&i);) {
-        jnode *item = substitute(batch, doc, results, i.value);
+        jnode *item = substitute(filling, i.value);
         if (list)
             j_push(copy, item);
         else
-            j_set(doc, copy, i.key, item);
+            j_set(filling->doc, copy, i.key, item);
     }
     return copy;
+}
+
+const jval *batch_substitute(struct call *batch, const struct command *command, jnode *results)
+{
+    struct filling filling = {
+        .batch = batch, .doc = j_doc(batch->arena), .results = results, .room = &batch_plan(batch)->room};
+    jnode *params = substitute(&filling, command->call->params);
+    return filling.full ? NULL : j_read(batch->arena, params);
 }
 
 /* ---- running ---- */
@@ -216,14 +252,26 @@ struct answers { /* keyed by command */
     jnode *result, *error, *total, *next, *time;
 };
 
+static void refuse_command(struct call *batch, struct command *command, enum err error)
+{
+    if (!command->call)
+        command->call = call_new(batch->arena, batch->portal, "");
+    command->call->error = error;
+    command->call->entered = command->call->finished = command->call->started;
+}
+
 static void run_command(struct call *batch, struct command *command, jnode *results)
 {
     struct call *call = command->call;
     call->ops = batch->ops;
     call->ops.error_arg = NULL;
     if (command->has_references) {
-        jdoc *doc = j_doc(batch->arena);
-        call->params = j_read(batch->arena, substitute(batch, doc, results, call->params));
+        const jval *params = batch_substitute(batch, command, results);
+        if (!params) {
+            refuse_command(batch, command, ERR_PARAMS_TOO_MANY);
+            return;
+        }
+        call->params = params;
         dispatch_prepare(call);
     }
     ops_savepoint(&call->ops);
@@ -281,19 +329,15 @@ static const struct param batch_params[] = {
 static enum err batch_call(struct call *call, const void *input)
 {
     const struct batch_in *in = input;
-    struct plan *plan = plan_of(call);
+    struct plan *plan = batch_plan(call);
     jdoc *doc = call->doc;
     struct answers answers = {j_obj(doc), j_obj(doc), j_obj(doc), j_obj(doc), j_obj(doc)};
     for (size_t i = 0; i < plan->count; i++) {
         struct command *command = &plan->commands[i];
-        if (command->error) {
-            if (!command->call)
-                command->call = call_new(call->arena, call->portal, "");
-            command->call->error = command->error;
-            command->call->entered = command->call->finished = command->call->started;
-        } else {
+        if (command->error)
+            refuse_command(call, command, command->error);
+        else
             run_command(call, command, answers.result);
-        }
         record(call, command, &answers);
         if (reply_is_refusal(command->call) && in->halt == 1)
             break;

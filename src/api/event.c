@@ -6,6 +6,7 @@
 
 #include "api/call.h"
 #include "api/portal.h"
+#include "base/text.h"
 #include "domain/event.h"
 #include "domain/handler_ops.h"
 #include "net/url_gate.h"
@@ -55,11 +56,6 @@ static const struct param bind_params[] = {
     P_END,
 };
 
-static const char *or_empty(const char *text)
-{
-    return text ? text : "";
-}
-
 static bool read_type(const char *text, bool *offline_r)
 {
     *offline_r = text && strcasecmp(text, "offline") == 0;
@@ -82,11 +78,11 @@ static enum err bind_handler(struct call *call, const void *input)
     struct new_handler wanted = {.event = in->event,
         .url = in->handler,
         .auth_user_id = in->auth_type > 0 ? in->auth_type : 0,
-        .connector = or_empty(in->auth_connector),
+        .connector = text_or_empty(in->auth_connector),
         .min_gap = min_gap_of(call, in->options)};
     if (!read_type(in->event_type, &wanted.offline))
         return call_fail(call, ERR_ARGUMENT_TYPE, "event_type");
-    const char *refused = wanted.offline || !*or_empty(in->handler)
+    const char *refused = wanted.offline || !*text_or_empty(in->handler)
                               ? NULL
                               : url_gate_text(in->handler, call->portal->settings.allow_private_urls);
     if (refused)
@@ -116,11 +112,11 @@ static enum err choose_handlers(struct call *call, const struct unbind_in *in, s
     *choice_r = (struct handler_choice){.event = in->event, .url = in->handler, .connector = in->auth_connector};
     if (!in->event && !in->handler && !in->auth_type && !in->event_type)
         return ERR_NONE; /* every handler */
-    if (!*or_empty(in->event))
+    if (!*text_or_empty(in->event))
         return call_fail(call, ERR_ARGUMENT_EMPTY, "event");
     if (!read_type(in->event_type, &offline))
         return call_fail(call, ERR_ARGUMENT_TYPE, "event_type");
-    if (!offline && !*or_empty(in->handler))
+    if (!offline && !*text_or_empty(in->handler))
         return call_fail(call, ERR_ARGUMENT_EMPTY, "handler");
     choice_r->kind = offline ? HANDLER_OFFLINE : HANDLER_ONLINE;
     choice_r->auth_said = in->auth_type != NULL;

@@ -8,6 +8,7 @@
 
 #include "api/call.h"
 #include "base/clock.h"
+#include "base/text.h"
 #include "domain/offline_ops.h"
 
 enum { DEFAULT_LIMIT = 50, MOST = 500 };
@@ -119,11 +120,6 @@ static jnode *records_node(struct call *call, const struct offline_event *record
     return list;
 }
 
-static const char *or_empty(const char *text)
-{
-    return text ? text : "";
-}
-
 /* ---- event.offline.get ---- */
 struct get_in {
     const jval *filter, *order;
@@ -145,9 +141,9 @@ static const struct param get_params[] = {
 static enum err get(struct call *call, const void *input)
 {
     const struct get_in *in = input;
-    bool again = *or_empty(in->process_id) != '\0';
+    bool again = *text_or_empty(in->process_id) != '\0';
     struct offline_get get = {.limit = in->limit < 1 ? DEFAULT_LIMIT : in->limit > MOST ? MOST : in->limit,
-        .connector = or_empty(in->auth_connector),
+        .connector = text_or_empty(in->auth_connector),
         .process_id = again ? in->process_id : NULL,
         .clear = again ? in->clear == 1 : in->clear != 0, /* reading again forgets only when that is said */
         .with_failed = in->error == 1};
@@ -250,7 +246,7 @@ static enum err list(struct call *call, const void *input)
     size_t count;
     int64_t start = call_page_start(call), total;
     const struct offline_event *records =
-        offline_list(&call->ops, &query, or_empty(in->auth_connector), start, PAGE_SIZE, &count, &total);
+        offline_list(&call->ops, &query, text_or_empty(in->auth_connector), start, PAGE_SIZE, &count, &total);
     call_page(call, start, total);
     call->result = records_node(call, records, count, true);
     return ERR_NONE;

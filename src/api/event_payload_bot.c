@@ -1,6 +1,7 @@
-/* What a bot's handlers get: data[BOT] (filled with tokens by the sender at each attempt, never here), data[PARAMS],
- * data[USER]. PARAMS repeats nearly all that is known of the chat, because bots of ten years pick different keys; those
- * that stand for features which this server does not have carry the value of "not used". */
+/* What a bot's handlers get: data[BOT] (filled with tokens by the sender at each attempt, never here),
+ * data[PARAMS], data[USER]. PARAMS repeats nearly all that is known of the chat, because bots of ten years
+ * pick different keys; those that stand for features which this server does not have carry the value of "not
+ * used". */
 #include <string.h>
 
 #include "api/event_payload_priv.h"
@@ -50,7 +51,8 @@ static void set_user(jdoc *doc, struct arena *arena, jnode *data, const struct u
 /* In a private chat a bot answers to the user, elsewhere to the chat. */
 static const char *dialog_of(struct arena *arena, const struct chat *chat, int64_t user_id)
 {
-    return arena_printf(arena, is_private(chat) ? "%lld" : "chat%lld", (long long)(is_private(chat) ? user_id : chat->id));
+    return arena_printf(
+        arena, is_private(chat) ? "%lld" : "chat%lld", (long long)(is_private(chat) ? user_id : chat->id));
 }
 
 static void set_entity(jdoc *doc, jnode *params, const struct chat *chat, bool with_data)
@@ -78,10 +80,11 @@ static void set_named(jdoc *doc, struct arena *arena, jnode *params, const struc
 /* Features of the original that are always "not used" here. */
 static void set_constants(jdoc *doc, jnode *params)
 {
-    static const char *const pairs[][2] = {{"PUSH", "Y"}, {"PUSH_IMPORTANT", "N"}, {"RECENT_SKIP_AUTHOR", "N"},
-        {"CONVERT", "N"}, {"SKIP_COMMAND", "N"}, {"SKIP_COUNTER_INCREMENTS", "N"}, {"SILENT_CONNECTOR", "N"},
-        {"SKIP_CONNECTOR", "N"}, {"IMPORTANT_CONNECTOR", "N"}, {"NO_SESSION_OL", "N"}, {"FAKE_RELATION", "0"},
-        {"SKIP_URL_INDEX", "N"}, {"COMMAND_CONTEXT", "TEXTAREA"}};
+    static const char *const pairs[][2] = {{"PUSH", "Y"}, {"PUSH_IMPORTANT", "N"},
+        {"RECENT_SKIP_AUTHOR", "N"}, {"CONVERT", "N"}, {"SKIP_COMMAND", "N"},
+        {"SKIP_COUNTER_INCREMENTS", "N"}, {"SILENT_CONNECTOR", "N"}, {"SKIP_CONNECTOR", "N"},
+        {"IMPORTANT_CONNECTOR", "N"}, {"NO_SESSION_OL", "N"}, {"FAKE_RELATION", "0"}, {"SKIP_URL_INDEX", "N"},
+        {"COMMAND_CONTEXT", "TEXTAREA"}};
     for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
         j_set_str(doc, params, pairs[i][0], pairs[i][1]);
 }

@@ -1,4 +1,5 @@
-/* Beside api/im_attach.c, which knows what one part may contain, this knows only how parts lie in the params. */
+/* Beside api/im_attach.c, which knows what one part may contain, this knows only how parts lie in the params.
+ */
 #include "api/im_parts.h"
 
 #include <string.h>

@@ -1,4 +1,5 @@
-/* imbot.register, imbot.update, imbot.unregister, imbot.bot.list: an application's bots and where their events go. */
+/* imbot.register, imbot.update, imbot.unregister, imbot.bot.list: an application's bots and where their
+ * events go. */
 #include <string.h>
 
 #include "api/avatar.h"
@@ -11,7 +12,8 @@
 #include "net/url_gate.h"
 
 /* ---- shared with the other families ---- */
-enum err imbot_enter(struct call *call, const struct imbot_in *in, enum err foreign, struct imbot_turn *turn_r)
+enum err imbot_enter(
+    struct call *call, const struct imbot_in *in, enum err foreign, struct imbot_turn *turn_r)
 {
     enum err error = bot_use(&call->ops, in->bot_id, in->client_id, &turn_r->bot);
     if (error)
@@ -36,23 +38,28 @@ enum err imbot_true(struct call *call)
     return ERR_NONE;
 }
 
+enum err imbot_done(struct call *call, const struct imbot_turn *turn, enum err error)
+{
+    imbot_leave(call, turn);
+    return error ? error : imbot_true(call);
+}
+
 /* ---- handlers' URLs ---- */
 static const struct url {
     const char *name, *alias;
     size_t offset; /* in struct bot_change */
     enum err missing, wrong;
     bool minor; /* only for supervisors and open lines, when registered */
-} urls[] = {
-    {"EVENT_MESSAGE_ADD", NULL, offsetof(struct bot_change, event_message_add), ERR_BOT_ADD_MISSING, ERR_BOT_ADD_URL,
-        false},
-    {"EVENT_MESSAGE_UPDATE", NULL, offsetof(struct bot_change, event_message_update), ERR_NONE, ERR_BOT_UPDATE_URL,
-        true},
-    {"EVENT_MESSAGE_DELETE", NULL, offsetof(struct bot_change, event_message_delete), ERR_NONE, ERR_BOT_DELETE_URL,
-        true},
-    {"EVENT_WELCOME_MESSAGE", "EVENT_BOT_JOIN", offsetof(struct bot_change, event_welcome), ERR_BOT_WELCOME_MISSING,
-        ERR_BOT_WELCOME_URL, false},
-    {"EVENT_BOT_DELETE", NULL, offsetof(struct bot_change, event_bot_delete), ERR_BOT_GONE_MISSING, ERR_BOT_GONE_URL,
-        false}};
+} urls[] = {{"EVENT_MESSAGE_ADD", NULL, offsetof(struct bot_change, event_message_add), ERR_BOT_ADD_MISSING,
+                ERR_BOT_ADD_URL, false},
+    {"EVENT_MESSAGE_UPDATE", NULL, offsetof(struct bot_change, event_message_update), ERR_NONE,
+        ERR_BOT_UPDATE_URL, true},
+    {"EVENT_MESSAGE_DELETE", NULL, offsetof(struct bot_change, event_message_delete), ERR_NONE,
+        ERR_BOT_DELETE_URL, true},
+    {"EVENT_WELCOME_MESSAGE", "EVENT_BOT_JOIN", offsetof(struct bot_change, event_welcome),
+        ERR_BOT_WELCOME_MISSING, ERR_BOT_WELCOME_URL, false},
+    {"EVENT_BOT_DELETE", NULL, offsetof(struct bot_change, event_bot_delete), ERR_BOT_GONE_MISSING,
+        ERR_BOT_GONE_URL, false}};
 enum { URLS = sizeof urls / sizeof *urls };
 
 static const char *field_text(struct call *call, const jval *fields, const char *name)
@@ -88,7 +95,8 @@ static void read_properties(struct call *call, const jval *properties, struct bo
     change->birthday = field_text(call, properties, "PERSONAL_BIRTHDAY");
     change->work_position = field_text(call, properties, "WORK_POSITION");
     change->website = field_text(call, properties, "PERSONAL_WWW");
-    const char *gender = field_text(call, properties, "PERSONAL_GENDER"), *color = field_text(call, properties, "COLOR");
+    const char *gender = field_text(call, properties, "PERSONAL_GENDER"),
+               *color = field_text(call, properties, "COLOR");
     if (gender && (strcmp(gender, "M") == 0 || strcmp(gender, "F") == 0 || !*gender))
         change->gender = gender;
     change->color = color ? chat_color_named(color) : NULL;
@@ -123,10 +131,12 @@ static const struct param register_params[] = {
     P_DOC("EVENT_BOT_DELETE", "string", "URL for ONIMBOTDELETE."),
     P_FLAG(struct register_in, openline, "OPENLINE", "Y: serves open lines; always so with TYPE=O."),
     P_JSON(struct register_in, properties, "PROPERTIES",
-        "NAME or LAST_NAME, and COLOR, EMAIL, PERSONAL_BIRTHDAY, WORK_POSITION, PERSONAL_WWW, PERSONAL_GENDER, "
+        "NAME or LAST_NAME, and COLOR, EMAIL, PERSONAL_BIRTHDAY, WORK_POSITION, PERSONAL_WWW, "
+        "PERSONAL_GENDER, "
         "PERSONAL_PHOTO.",
         .missing = ERR_BOT_NAME, .bad = ERR_BOT_NAME),
-    P_STR(struct register_in, client_id, "CLIENT_ID", "Under a webhook: a key of your choice that owns the bot."),
+    P_STR(struct register_in, client_id, "CLIENT_ID",
+        "Under a webhook: a key of your choice that owns the bot."),
     P_END};
 
 static enum err prepare_register(struct call *call, const void *input)
@@ -212,7 +222,8 @@ struct unregister_in {
     struct imbot_in bot;
 };
 static const struct param unregister_params[] = {
-    P_INT(struct unregister_in, bot.bot_id, "BOT_ID", "Bot to remove.", .missing = ERR_BOT_ID, .bad = ERR_BOT_ID),
+    P_INT(struct unregister_in, bot.bot_id, "BOT_ID", "Bot to remove.", .missing = ERR_BOT_ID,
+        .bad = ERR_BOT_ID),
     IMBOT_CLIENT_ID(struct unregister_in), P_END};
 
 static enum err unregister_bot(struct call *call, const void *input)
@@ -253,7 +264,8 @@ static enum err list_bots(struct call *call, const void *input)
     return ERR_NONE;
 }
 
-#define URL_ERRORS ERR_BOT_ADD_URL, ERR_BOT_UPDATE_URL, ERR_BOT_DELETE_URL, ERR_BOT_WELCOME_URL, ERR_BOT_GONE_URL
+#define URL_ERRORS                                                                                           \
+    ERR_BOT_ADD_URL, ERR_BOT_UPDATE_URL, ERR_BOT_DELETE_URL, ERR_BOT_WELCOME_URL, ERR_BOT_GONE_URL
 
 const struct method imbot_bot_methods[] = {
     {.name = "imbot.bot.list",
@@ -293,8 +305,8 @@ const struct method imbot_bot_methods[] = {
         .in_size = sizeof(struct unregister_in),
         .call = unregister_bot,
         .out = OUT_BOOL,
-        .errors = ERRORS(
-            ERR_SESSION_AUTH_DOT, ERR_BOT_NO_CLIENT, ERR_BOT_ID, ERR_BOT_FOREIGN, ERR_BOT_UNREGISTER)},
+        .errors =
+            ERRORS(ERR_SESSION_AUTH_DOT, ERR_BOT_NO_CLIENT, ERR_BOT_ID, ERR_BOT_FOREIGN, ERR_BOT_UNREGISTER)},
     {.name = "imbot.update",
         .summary = "Changes a bot's code, handlers and profile.",
         .doc = "api-reference/chat-bots/outdated/bots/imbot-update.md",

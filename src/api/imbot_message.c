@@ -1,7 +1,8 @@
 /* imbot.message.*: a bot posts, changes, deletes and likes messages.
  *
- * The bot acts as any author does (domain/message_ops.h); only the words of refusals differ. Likes are a list of user ids
- * in the message's params, because that is where clients look for them. */
+ * The bot acts as any author does (domain/message_ops.h); only the words of refusals differ. Likes are a list
+ * of user ids in the message's params, because that is where clients look for them. */
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -22,18 +23,23 @@ struct add_in {
 static const struct param add_params[] = {IMBOT_BOT_ID(struct add_in),
     P_STR(struct add_in, dialog_id, "DIALOG_ID", "chatNN, or a user's id for the private chat with him.",
         .bad = ERR_DIALOG_ID_EMPTY),
-    P_INT(struct add_in, chat_id, "CHAT_ID", "Number of the chat, instead of DIALOG_ID.", .bad = ERR_DIALOG_ID_EMPTY),
+    P_INT(struct add_in, chat_id, "CHAT_ID", "Number of the chat, instead of DIALOG_ID.",
+        .bad = ERR_DIALOG_ID_EMPTY),
     P_INT(struct add_in, from_id, "FROM_USER_ID",
-        "With TO_USER_ID: a message of the system in the private chat of two users.", .bad = ERR_DIALOG_ID_EMPTY),
+        "With TO_USER_ID: a message of the system in the private chat of two users.",
+        .bad = ERR_DIALOG_ID_EMPTY),
     P_INT(struct add_in, to_id, "TO_USER_ID", "With FROM_USER_ID.", .bad = ERR_DIALOG_ID_EMPTY),
-    P_STR(struct add_in, text, "MESSAGE", "Text with BB codes; may be absent beside ATTACH.", .bad = ERR_MESSAGE_EMPTY),
+    P_STR(struct add_in, text, "MESSAGE", "Text with BB codes; may be absent beside ATTACH.",
+        .bad = ERR_MESSAGE_EMPTY),
     IM_PARTS_PARAMS(struct add_in, parts),
     P_FLAG(struct add_in, system, "SYSTEM", "Y: a message of the system, without an author."),
     P_FLAG(struct add_in, parts.url_preview, "URL_PREVIEW", "N: links get no preview."),
-    P_FLAG(struct add_in, skip_connector, "SKIP_CONNECTOR", "Y: in an open line, the customer does not get it."),
+    P_FLAG(
+        struct add_in, skip_connector, "SKIP_CONNECTOR", "Y: in an open line, the customer does not get it."),
     IMBOT_CLIENT_ID(struct add_in), P_END};
 
-/* Where it goes: DIALOG_ID, CHAT_ID, or the other one of two users (then *as_r is who opens the chat). NULL: nowhere. */
+/* Where it goes: DIALOG_ID, CHAT_ID, or the other one of two users (then *as_r is who opens the chat). NULL:
+ * nowhere. */
 static const char *find_dialog(struct call *call, const struct add_in *in, int64_t *as_r)
 {
     int64_t id = 0;
@@ -46,12 +52,19 @@ static const char *find_dialog(struct call *call, const struct add_in *in, int64
     return in->chat_id > 0 ? arena_printf(call->arena, "chat%lld", (long long)in->chat_id) : NULL;
 }
 
+/* Only between people: opening a bot's chat in somebody's name would send that bot an event with his token.
+ */
+static bool is_employee(struct call *call, int64_t user_id)
+{
+    const struct users *user = user_get(&call->ops, user_id);
+    return user && user->active && strcmp(user->type, USER_EMPLOYEE) == 0;
+}
+
 static enum err post(struct call *call, const char *dialog, int64_t as, const struct new_message *message)
 {
     int64_t id = 0;
     if (as) {
-        const struct users *user = user_get(&call->ops, as);
-        if (!user || !user->active)
+        if (!is_employee(call, as) || !is_employee(call, strtoll(dialog, NULL, 10)))
             return ERR_BOT_MESSAGE;
         call->ops.who.user_id = as;
     }
@@ -102,7 +115,8 @@ static const struct param update_params[] = {IMBOT_BOT_ID(struct update_in), MES
     P_STR(struct update_in, text, "MESSAGE", "New text; empty deletes the message, absent keeps the text."),
     IM_PARTS_PARAMS(struct update_in, parts), /* N or empty removes one */
     P_FLAG(struct update_in, parts.url_preview, "URL_PREVIEW", "N: links get no preview; absent: as it was."),
-    P_FLAG(struct update_in, skip_connector, "SKIP_CONNECTOR", "Accepted."), IMBOT_CLIENT_ID(struct update_in), P_END};
+    P_FLAG(struct update_in, skip_connector, "SKIP_CONNECTOR", "Accepted."),
+    IMBOT_CLIENT_ID(struct update_in), P_END};
 
 static enum err change(struct call *call, const struct update_in *in)
 {
@@ -137,7 +151,8 @@ struct delete_in {
     int complete;
 };
 static const struct param delete_params[] = {IMBOT_BOT_ID(struct delete_in), MESSAGE_ID(struct delete_in),
-    P_FLAG(struct delete_in, complete, "COMPLETE", "Y: without a trace."), IMBOT_CLIENT_ID(struct delete_in), P_END};
+    P_FLAG(struct delete_in, complete, "COMPLETE", "Y: without a trace."), IMBOT_CLIENT_ID(struct delete_in),
+    P_END};
 
 static enum err message_remove(struct call *call, const void *input)
 {
@@ -148,7 +163,8 @@ static enum err message_remove(struct call *call, const void *input)
     enum err error = imbot_enter(call, &in->bot, ERR_BOT_FOREIGN, &turn);
     if (error)
         return error;
-    error = in->complete == 1 ? message_erase(&call->ops, in->message_id) : message_delete(&call->ops, in->message_id);
+    error = in->complete == 1 ? message_erase(&call->ops, in->message_id)
+                              : message_delete(&call->ops, in->message_id);
     imbot_leave(call, &turn);
     return error ? error : imbot_true(call);
 }
@@ -160,8 +176,8 @@ struct like_in {
     const char *action;
 };
 static const struct param like_params[] = {IMBOT_BOT_ID(struct like_in), MESSAGE_ID(struct like_in),
-    P_STR(struct like_in, action, "ACTION", "plus, minus, or auto, which toggles."), IMBOT_CLIENT_ID(struct like_in),
-    P_END};
+    P_STR(struct like_in, action, "ACTION", "plus, minus, or auto, which toggles."),
+    IMBOT_CLIENT_ID(struct like_in), P_END};
 
 /* The params with the list of likes changed for the actor; NULL: they would stay as they are. */
 static const char *liked(struct call *call, const char *before, const char *action)

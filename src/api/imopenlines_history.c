@@ -7,6 +7,7 @@
 #include "api/im_views.h"
 #include "base/buf.h"
 #include "base/clock.h"
+#include "base/text.h"
 
 static const char *id_key(struct call *call, int64_t id)
 {
@@ -29,20 +30,18 @@ static size_t simple_tag(const char *at)
     return 0;
 }
 
+/* Anything but a simple tag; the bytes of it that were taken. */
 static size_t add_escaped(struct buf *out, const char *at)
 {
-    static const struct {
-        const char *plain, *html;
-    } marks[] = {{"\r\n", "<br />"}, {"\n", "<br />"}, {"[br]", "<br />"}, {"&", "&amp;"}, {"<", "&lt;"},
-        {">", "&gt;"}, {"\"", "&quot;"}};
-    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
-        size_t len = strlen(marks[i].plain);
-        if (strncasecmp(at, marks[i].plain, len) == 0) {
-            buf_puts(out, marks[i].html);
+    static const char *const breaks[] = {"\r\n", "\n", "[br]"};
+    for (size_t i = 0; i < sizeof breaks / sizeof *breaks; i++) {
+        size_t len = strlen(breaks[i]);
+        if (strncasecmp(at, breaks[i], len) == 0) {
+            buf_puts(out, "<br />");
             return len;
         }
     }
-    buf_putc(out, *at);
+    text_escape(out, at, 1, "&<>\"");
     return 1;
 }
 

@@ -25,6 +25,7 @@
     F(imconnector_messages)                                                                                  \
     F(imbot_bot)                                                                                             \
     F(imbot_chat)                                                                                            \
+    F(imbot_chat_users)                                                                                      \
     F(imbot_message)                                                                                         \
     F(imconnector_setup)                                                                                     \
     F(imopenlines_config)                                                                                    \

@@ -4,6 +4,7 @@
 
 #include "api/call.h"
 #include "api/portal.h"
+#include "base/text.h"
 #include "domain/placement_ops.h"
 #include "model/placement.h"
 #include "net/url_gate.h"
@@ -49,11 +50,6 @@ static const char *title_of(struct call *call, const struct bind_in *in, const j
     return title ? title : "";
 }
 
-static const char *or_empty(const char *text)
-{
-    return text ? text : "";
-}
-
 static enum err placement_bind_method(struct call *call, const void *input)
 {
     const struct bind_in *in = input;
@@ -64,8 +60,8 @@ static enum err placement_bind_method(struct call *call, const void *input)
     struct placement placement = {.code = in->code,
         .handler = in->handler,
         .title = title_of(call, in, languages),
-        .description = or_empty(in->description),
-        .group_name = or_empty(in->group_name),
+        .description = text_or_empty(in->description),
+        .group_name = text_or_empty(in->group_name),
         .lang_all = languages ? json_write(call->arena, languages) : "",
         .options = options ? json_write(call->arena, options) : "",
         .user_id = in->user_id};
@@ -100,9 +96,9 @@ static jnode *texts_node(
     struct call *call, const char *title, const char *description, const char *group_name)
 {
     jnode *texts = j_obj(call->doc);
-    j_set_str(call->doc, texts, "TITLE", or_empty(title));
-    j_set_str(call->doc, texts, "DESCRIPTION", or_empty(description));
-    j_set_str(call->doc, texts, "GROUP_NAME", or_empty(group_name));
+    j_set_str(call->doc, texts, "TITLE", text_or_empty(title));
+    j_set_str(call->doc, texts, "DESCRIPTION", text_or_empty(description));
+    j_set_str(call->doc, texts, "GROUP_NAME", text_or_empty(group_name));
     return texts;
 }
 

@@ -44,27 +44,16 @@ static void read_form(struct reading *reading, const char *text, size_t len)
     note_form_error(reading, form_read(reading->doc, reading->params, text, len, &reading->limits));
 }
 
-/* Replaces what the query said: body wins. */
-static void overlay(struct reading *reading, const jval *body)
-{
-    for (struct jiter i = json_iter(body); json_next(&i);) {
-        char index[24];
-        const char *key = i.key;
-        if (!key) { /* a positional call */
-            snprintf(index, sizeof index, "%zu", i.index - 1);
-            key = index;
-        }
-        yyjson_mut_obj_remove_str(reading->params, key);
-        j_set(reading->doc, reading->params, key, j_copy(reading->doc, i.value));
-    }
-}
-
 static const jval *read_json(struct reading *reading)
 {
     struct http_exchange *exchange = reading->exchange;
     const jval *body = json_read(exchange->arena, exchange->body, exchange->body_len);
     if (!yyjson_is_ctn((jval *)body)) {
         fail(reading, ERR_BODY_BAD, "not a JSON object in UTF-8, or nested too deeply");
+        return NULL;
+    }
+    if (json_count(body) > reading->limits.max_fields) {
+        fail(reading, ERR_PARAMS_TOO_MANY, NULL);
         return NULL;
     }
     return body;
@@ -140,8 +129,8 @@ static const jval *merged(struct reading *reading)
             return json;
     }
     read_form(reading, exchange->query, strlen(exchange->query));
-    if (json)
-        overlay(reading, json);
+    if (json) /* the body wins */
+        form_overlay(reading->doc, reading->params, json);
     else if (!reading->error)
         read_form(reading, exchange->body, exchange->body_len);
     return reading->error ? NULL : j_read(exchange->arena, reading->params);

@@ -1,12 +1,16 @@
 /* The key `a[b][]` is read in place: name, then one step per bracket pair, each step finding or making the child.
- * Containers start as objects; an all-numbered object is a list to json_is_list(), so no second pass is needed. */
+ * Containers start as objects; an all-numbered object is a list to json_is_list(), so no second pass is needed.
+ * Members of a large form are found through an index (form_index.h): anybody may send forms, on an event loop. */
 #include "base/form.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/form_index.h"
 #include "base/utf8.h"
+
+enum { SMALL_FORM = 64 }; /* fields up to which a linear search is quicker than an index */
 
 static int hex_digit(char c)
 {
@@ -38,47 +42,68 @@ char *form_unescape(struct arena *arena, const char *text, size_t len, bool plus
     return plain;
 }
 
+/* ---- reading ---- */
+struct reading {
+    jdoc *doc;
+    const struct form_limits *limits;
+    struct form_index *index; /* NULL: the form is small, searching is quicker */
+};
+
 /* Next numeric index of a container, for `a[]`. */
-static void next_index(jnode *container, char key[24])
+static int64_t next_index(const struct reading *reading, jnode *container)
 {
-    long long next = 0;
+    int64_t next = 0;
     size_t at, count;
     jnode *name, *value;
+    if (reading->index)
+        return form_index_next(reading->index, container);
     yyjson_mut_obj_foreach(container, at, count, name, value)
     {
-        long long number;
-        char rest;
-        if (sscanf(yyjson_mut_get_str(name), "%18lld%c", &number, &rest) == 1 && number >= next)
+        int64_t number = form_index_number(yyjson_mut_get_str(name));
+        if (number >= next)
             next = number + 1;
     }
-    snprintf(key, 24, "%lld", next);
+    return next;
 }
 
-/* A replaced value keeps its place, as in PHP; otherwise a list would stop being one. */
-static void set_or_replace(jdoc *doc, jnode *object, const char *key, jnode *value)
+static jnode *member(const struct reading *reading, jnode *object, const char *key)
 {
-    if (!yyjson_mut_obj_replace(object, j_str(doc, key), value))
-        j_set(doc, object, key, value);
+    return reading->index ? form_index_find(reading->index, object, key) : yyjson_mut_obj_get(object, key);
+}
+
+/* A replaced value keeps its place, as in PHP; otherwise a list would stop being one. The node that is now there. */
+static jnode *set_or_replace(const struct reading *reading, jnode *object, const char *key, jnode *value)
+{
+    jnode *old = member(reading, object, key);
+    if (old) {
+        jnode *next = old->next; /* a member of its object's list, so it is overwritten and not exchanged */
+        *old = *value;
+        old->next = next;
+        if (reading->index)
+            form_index_changed(reading->index, old);
+        return old;
+    }
+    jnode *name = j_str(reading->doc, key);
+    yyjson_mut_obj_add(object, name, value);
+    if (reading->index)
+        form_index_add(reading->index, object, yyjson_mut_get_str(name), value);
+    return value;
 }
 
 /* The child container under `key`; a scalar that stands in the way is replaced. */
-static jnode *child_of(jdoc *doc, jnode *object, const char *key)
+static jnode *child_of(const struct reading *reading, jnode *object, const char *key)
 {
-    jnode *child = yyjson_mut_obj_get(object, key);
-    if (yyjson_mut_is_obj(child))
-        return child;
-    set_or_replace(doc, object, key, j_obj(doc));
-    return yyjson_mut_obj_get(object, key); /* replacing copies the node */
+    jnode *child = member(reading, object, key);
+    return yyjson_mut_is_obj(child) ? child : set_or_replace(reading, object, key, j_obj(reading->doc));
 }
 
-enum form_error form_put(
-    jdoc *doc, jnode *object, const char *key, const char *value, const struct form_limits *limits)
+static enum form_error put(const struct reading *reading, jnode *object, const char *key, const char *value)
 {
     char step[256];
     const char *bracket = strchr(key, '[');
     size_t len = bracket ? (size_t)(bracket - key) : strlen(key);
     if (len == 0 || (bracket && !strchr(bracket, ']'))) { /* "[x]" or "a[b": a plain name, as it stands */
-        set_or_replace(doc, object, key, j_str(doc, value));
+        set_or_replace(reading, object, key, j_str(reading->doc, value));
         return FORM_OK;
     }
     if (len >= sizeof step)
@@ -90,28 +115,49 @@ enum form_error form_put(
         const char *close = strchr(at, ']');
         if (!close)
             break;
-        if (depth >= limits->max_depth)
+        if (depth >= reading->limits->max_depth)
             return FORM_TOO_DEEP;
-        object = child_of(doc, object, step);
+        object = child_of(reading, object, step);
         len = (size_t)(close - at - 1);
         if (len >= sizeof step)
             return FORM_TOO_DEEP;
         if (len == 0)
-            next_index(object, step);
+            snprintf(step, sizeof step, "%lld", (long long)next_index(reading, object));
         else {
             memcpy(step, at + 1, len);
             step[len] = '\0';
         }
         at = close + 1;
     }
-    set_or_replace(doc, object, step, j_str(doc, value));
+    set_or_replace(reading, object, step, j_str(reading->doc, value));
     return FORM_OK;
+}
+
+enum form_error form_put(
+    jdoc *doc, jnode *object, const char *key, const char *value, const struct form_limits *limits)
+{
+    return put(&(struct reading){.doc = doc, .limits = limits}, object, key, value);
+}
+
+/* One pair of a form; equals is NULL when there is no "=". */
+static enum form_error read_pair(
+    const struct reading *reading, jnode *object, const char *text, const char *equals, const char *stop)
+{
+    struct arena *arena = reading->doc->alc.ctx;
+    size_t key_len, value_len = 0;
+    const char *value = "";
+    const char *key = form_unescape(arena, text, (size_t)((equals ? equals : stop) - text), true, &key_len);
+    if (equals)
+        value = form_unescape(arena, equals + 1, (size_t)(stop - equals - 1), true, &value_len);
+    if (!utf8_valid(key, key_len) || !utf8_valid(value, value_len))
+        return FORM_BAD_TEXT;
+    return put(reading, object, key, value);
 }
 
 enum form_error form_read(
     jdoc *doc, jnode *object, const char *text, size_t len, const struct form_limits *limits)
 {
-    struct arena *arena = doc->alc.ctx;
+    struct reading reading = {.doc = doc, .limits = limits};
     const char *end = text + len;
     size_t fields = 0;
     while (text < end) {
@@ -119,18 +165,12 @@ enum form_error form_read(
         if (!stop)
             stop = end;
         const char *equals = memchr(text, '=', (size_t)(stop - text));
-        const char *key_end = equals ? equals : stop;
-        if (key_end > text) {
+        if (stop > text && equals != text) {
             if (++fields > limits->max_fields)
                 return FORM_TOO_MANY;
-            size_t key_len, value_len = 0;
-            const char *value = "";
-            const char *key = form_unescape(arena, text, (size_t)(key_end - text), true, &key_len);
-            if (equals)
-                value = form_unescape(arena, equals + 1, (size_t)(stop - equals - 1), true, &value_len);
-            if (!utf8_valid(key, key_len) || !utf8_valid(value, value_len))
-                return FORM_BAD_TEXT;
-            enum form_error error = form_put(doc, object, key, value, limits);
+            if (fields == SMALL_FORM)
+                reading.index = form_index_new(doc->alc.ctx, object);
+            enum form_error error = read_pair(&reading, object, text, equals, stop);
             if (error)
                 return error;
         }
@@ -139,6 +179,19 @@ enum form_error form_read(
     return FORM_OK;
 }
 
+void form_overlay(jdoc *doc, jnode *object, const jval *over)
+{
+    struct reading reading = {.doc = doc};
+    if (json_count(over) >= SMALL_FORM)
+        reading.index = form_index_new(doc->alc.ctx, object);
+    for (struct jiter i = json_iter(over); json_next(&i);) {
+        char number[24];
+        snprintf(number, sizeof number, "%zu", i.index - 1); /* of a list */
+        set_or_replace(&reading, object, i.key ? i.key : number, j_copy(doc, i.value));
+    }
+}
+
+/* ---- writing ---- */
 void form_escape(struct buf *out, const char *text)
 {
     static const char hex[] = "0123456789ABCDEF";

@@ -21,6 +21,9 @@ enum form_error form_read(
 enum form_error form_put(
     jdoc *doc, jnode *object, const char *key, const char *value, const struct form_limits *limits);
 
+/* Sets the members of `over` in `object`; one of the same name is replaced. A list's members are named 0, 1, … */
+void form_overlay(jdoc *doc, jnode *object, const jval *over);
+
 /* Writes an object as a form body: booleans 1/0, null "", empty arrays and objects vanish (http_build_query). */
 void form_write(struct buf *out, const jval *object);
 

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/text.h"
 #include "base/utf8.h"
 
 /* ---- yyjson memory from an arena ---- */
@@ -402,19 +403,15 @@ const jval *j_read(struct arena *arena, const jnode *value)
 /* ---- XML, for clients that ask for method.xml ---- */
 static void xml_text(struct buf *out, const char *text)
 {
-    for (; *text; text++) {
-        switch (*text) {
-        case '&':
-            buf_puts(out, "&amp;");
-            break;
-        case '<':
-            buf_puts(out, "&lt;");
-            break;
-        case '>':
-            buf_puts(out, "&gt;");
-            break;
-        default: /* XML 1.0 has no way to write the other control characters */
-            buf_putc(out, (unsigned char)*text < 0x20 && !strchr("\t\r\n", *text) ? ' ' : *text);
+    /* XML 1.0 has no way to write the control characters but tab and line ends; they become spaces. */
+    static const char unwritable[] = "\x01\x02\x03\x04\x05\x06\x07\x08\x0b\x0c\x0e\x0f\x10\x11\x12\x13\x14\x15\x16"
+                                     "\x17\x18\x19\x1a\x1b\x1c\x1d\x1e\x1f";
+    for (size_t len; *text; text += len) {
+        len = strcspn(text, unwritable);
+        text_escape(out, text, len, "&<>");
+        if (text[len]) {
+            buf_putc(out, ' ');
+            len++;
         }
     }
 }

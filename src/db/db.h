@@ -15,6 +15,7 @@
 #include <stdint.h>
 
 #include "base/arena.h"
+#include "base/text.h"
 
 struct db;
 struct rows;
@@ -34,6 +35,7 @@ struct db_arg {
 };
 #define DBI(value)      ((struct db_arg){.type = DB_INT, .number = (value)})
 #define DBT(text)       ((struct db_arg){.type = DB_TEXT, .data = (text)})
+#define DBE(text)       DBT(text_or_empty(text)) /* NULL: the empty text, as columns of text want it */
 #define DBB(bytes, len) ((struct db_arg){.type = DB_BYTES, .data = (bytes), .size = (len)})
 #define DB_ARGS(...)    ((const struct db_arg[]){__VA_ARGS__ __VA_OPT__(, ) {.type = DB_END}})
 

@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "base/secret.h"
+#include "base/text.h"
 #include "domain/auth_ops.h"
 #include "domain/bot_ops.h"
 #include "domain/event.h"
@@ -62,11 +63,6 @@ static enum err find_installer(struct ops *ops, int64_t wanted, int64_t *install
     return user && user->active ? ERR_NONE : ERR_USER_NOT_EXISTS;
 }
 
-static const char *or_empty(const char *text)
-{
-    return text ? text : "";
-}
-
 enum err app_add(
     struct ops *ops, const struct new_app *new_app, struct app **app_r, struct app_secrets *secrets_r)
 {
@@ -82,9 +78,9 @@ enum err app_add(
         .secret_hash = hash_hex(ops->arena, secrets_r->client_secret, CLIENT_SECRET_LENGTH),
         .name = new_app->name,
         .scopes = scopes_write(ops->arena, new_app->scopes),
-        .handler_url = or_empty(new_app->handler_url),
-        .install_url = or_empty(new_app->install_url),
-        .redirect_url = or_empty(new_app->redirect_url),
+        .handler_url = new_app->handler_url,
+        .install_url = new_app->install_url,
+        .redirect_url = new_app->redirect_url,
         .api_only = new_app->api_only,
         .version = 1,
         .application_token = secret_encrypt(ops->arena, secrets_r->application_token),
@@ -186,7 +182,7 @@ const char *app_domain(struct ops *ops)
 
 const char *app_member_id(struct ops *ops)
 {
-    return or_empty(portal_store_member_id(ops->db, ops->arena));
+    return text_or_empty(portal_store_member_id(ops->db, ops->arena));
 }
 
 static void fill_tokens(
@@ -217,7 +213,7 @@ bool app_auth_fields(
     if (!app)
         return true;
     const char *token = secret_decrypt(ops->arena, app->application_token);
-    auth_r->application_token = token ? token : "";
+    auth_r->application_token = text_or_empty(token);
     if (user_id && !app->removed_at && oauth_may_use(ops, app, user_id) == ERR_NONE)
         fill_tokens(ops, app, user_id, with_refresh, auth_r);
     return true;

@@ -2,111 +2,41 @@
  * database. Time is ops.now, so an hour passes by adding one. */
 #include "domain/auth_ops.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-#include "base/clock.h"
-#include "base/secret.h"
-#include "db/db.h"
 #include "domain/login_ops.h"
 #include "domain/oauth_ops.h"
-#include "store/access_store.h"
+#include "domain/test_world.h"
 #include "store/token_store.h"
-#include "store/user_store.h"
 
-static struct arena *arena;
-static struct db *db;
-static struct settings settings;
-static struct ops ops;
 static int64_t admin, worker, guest;
 static struct app *app;
-static const char client_secret[] = "thesecret", hook_secret[] = "hooksecret";
+static const char hook_secret[] = "hooksecret";
 
-static int64_t add_user(const char *name, const char *type, bool is_admin)
+static int64_t add_person(const char *name, const char *type, bool is_admin)
 {
-    struct users user = {.type = type,
-        .login = name,
-        .password_hash = "x",
-        .email = "",
-        .name = name,
-        .last_name = "Smith",
-        .second_name = "",
-        .work_position = "",
-        .gender = "",
-        .birthday = "",
-        .phone = "",
-        .website = "",
-        .avatar = "",
-        .color = "",
-        .time_zone = "",
-        .language = "",
-        .admin = is_admin,
-        .active = true,
-        .external_auth = ""};
-    return user_store_add(db, arena, &user);
+    return user_store_add(db, arena,
+        &(struct users){.type = type,
+            .login = name,
+            .password_hash = "x",
+            .name = name,
+            .last_name = "Smith",
+            .admin = is_admin,
+            .active = true});
 }
 
-static struct app *add_app(bool installed)
+static struct app *new_app(bool installed)
 {
-    int64_t id = access_store_app_add(
-        db, &(struct app){.client_id = arena_printf(arena, "local.%d.00000001", installed),
-                .secret_hash = hash_hex(arena, client_secret, strlen(client_secret)),
-                .name = "App",
-                .scopes = "im,imbot",
-                .handler_url = "",
-                .install_url = "",
-                .redirect_url = "",
-                .installed = installed,
-                .version = 1,
-                .application_token = "",
-                .generation = 1,
-                .status = "L",
-                .language = "en",
-                .installer_id = admin});
-    return access_store_app(db, arena, id);
+    return access_store_app(db, arena, add_app("im,imbot", installed));
 }
 
 static int set_up(void **state)
 {
-    char error[256];
     (void)state;
-    secret_init();
-    secret_set_key((const unsigned char *)"0123456789abcdef0123456789abcdef");
-    arena = arena_new();
-    db = db_open(":memory:", DB_WRITE, error, sizeof error);
-    assert_non_null(db);
-    assert_true(db_migrate(db, error, sizeof error));
-    settings_default(&settings);
-    ops = (struct ops){
-        .arena = arena, .db = db, .now = 1700000000 * 1000LL, .settings = &settings, .base_url = "http://x"};
-    db_begin(db);
-    admin = add_user("admin", USER_EMPLOYEE, true);
-    worker = add_user("worker", USER_EMPLOYEE, false);
-    guest = add_user("", USER_GUEST, false);
-    app = add_app(true);
+    world_begin();
+    admin = add_person("admin", USER_EMPLOYEE, true);
+    worker = add_person("worker", USER_EMPLOYEE, false);
+    guest = add_person("", USER_GUEST, false);
+    app = new_app(true);
     return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    assert_false(db_failed(db));
-    db_rollback(db);
-    db_close(&db);
-    arena_free(&arena);
-    return 0;
-}
-
-static void deactivate(int64_t user_id)
-{
-    struct users *user = user_store_get(db, arena, user_id);
-    user->active = false;
-    user_store_save(db, arena, user);
 }
 
 /* ---- webhooks ---- */
@@ -256,7 +186,7 @@ static void an_inactive_user_has_no_access(void **state)
 static void an_application_that_is_not_installed_serves_administrators_only(void **state)
 {
     (void)state;
-    const struct app *fresh = add_app(false);
+    const struct app *fresh = new_app(false);
     assert_int_equal(ERR_USER_ACCESS, auth_token(&ops, token_for(fresh, worker)));
     assert_int_equal(ERR_NONE, auth_token(&ops, token_for(fresh, admin)));
 }
@@ -344,7 +274,7 @@ static void a_code_belongs_to_its_application(void **state)
 {
     (void)state;
     struct oauth_grant grant;
-    assert_int_equal(ERR_OAUTH_GRANT, exchange(oauth_make_code(&ops, add_app(false), admin), NULL, &grant));
+    assert_int_equal(ERR_OAUTH_GRANT, exchange(oauth_make_code(&ops, new_app(false), admin), NULL, &grant));
     assert_int_equal(ERR_OAUTH_GRANT, exchange("unknown", NULL, &grant));
 }
 
@@ -499,8 +429,6 @@ static void an_invitation_expires(void **state)
     assert_null(login_invited(&ops, token));
     assert_null(login_invited(&ops, ""));
 }
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
 {

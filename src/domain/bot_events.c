@@ -1,5 +1,6 @@
-/* One event for each bot that hears: its wire shape names the bot, and every bot has URLs of its own. In a group most
- * messages name no bot, so the text is looked at before anything else is loaded for the payload. */
+/* One event for each bot that hears: its wire shape names the bot, and every bot has URLs of its own. In a
+ * group most messages name no bot, so the text is looked at before anything else is loaded for the payload.
+ */
 #include "domain/bot_events.h"
 
 #include <string.h>
@@ -48,7 +49,8 @@ static void tell(struct ops *ops, enum event_id id, const struct chat *chat, con
         .member_count = (int64_t)members,
         .named = names,
         .named_count = bot_named_users(message->text, names, MOST_NAMES)};
-    event_emit_bot(ops, &(struct event){.id = id, .dialog = chat->id, .payload = &payload}, bot, url_of(bot, id));
+    event_emit_bot(
+        ops, &(struct event){.id = id, .dialog = chat->id, .payload = &payload}, bot, url_of(bot, id));
 }
 
 /* chat NULL: not loaded yet, and without a bot in it never will be. */

@@ -1,5 +1,5 @@
-/* What bots hear of. Called where chats and messages change, inside the same transaction; each finds out by itself
- * whether a bot is concerned, so that callers need not know about bots. */
+/* What bots hear of. Called where chats and messages change, inside the same transaction; each finds out by
+ * itself whether a bot is concerned, so that callers need not know about bots. */
 #ifndef SWITCHLINE_DOMAIN_BOT_EVENTS_H
 #define SWITCHLINE_DOMAIN_BOT_EVENTS_H
 

@@ -1,7 +1,8 @@
-/* A bot is two rows: its user, with which chats and messages deal as with anybody, and the bot row with owner and URLs.
+/* A bot is two rows: its user, with which chats and messages deal as with anybody, and the bot row with owner
+ * and URLs.
  *
- * The client key of a webhook's bots is a secret of its owner and also what its events identify themselves with, so it
- * is kept twice: hashed for finding, encrypted for sending. */
+ * The client key of a webhook's bots is a secret of its owner and also what its events identify themselves
+ * with, so it is kept twice: hashed for finding, encrypted for sending. */
 #include "domain/bot_ops.h"
 
 #include <string.h>
@@ -168,15 +169,31 @@ enum err bot_update(struct ops *ops, struct bot *bot, const struct bot_change *c
 static int64_t add_user(struct ops *ops, const struct bot_change *given)
 {
     struct users user = {.type = USER_BOT,
-        .login = "", .password_hash = "", .email = "", .name = "", .last_name = "", .second_name = "",
-        .work_position = "", .gender = "", .birthday = "", .phone = "", .website = "", .avatar = "",
-        .color = chat_color(ops->now), .time_zone = "", .language = ops->settings->language,
-        .external_auth = "bot", .active = true, .created_at = ops->now, .updated_at = ops->now};
+        .login = "",
+        .password_hash = "",
+        .email = "",
+        .name = "",
+        .last_name = "",
+        .second_name = "",
+        .work_position = "",
+        .gender = "",
+        .birthday = "",
+        .phone = "",
+        .website = "",
+        .avatar = "",
+        .color = chat_color(ops->now),
+        .time_zone = "",
+        .language = ops->settings->language,
+        .external_auth = "bot",
+        .active = true,
+        .created_at = ops->now,
+        .updated_at = ops->now};
     change_user(ops, &user, given);
     return user_store_add(ops->db, ops->arena, &user);
 }
 
-static enum err register_new(struct ops *ops, const struct owner *owner, const struct bot_change *given, int64_t *id_r)
+static enum err register_new(
+    struct ops *ops, const struct owner *owner, const struct bot_change *given, int64_t *id_r)
 {
     size_t count;
     int64_t most = ops->settings->max_bots;
@@ -189,7 +206,10 @@ static enum err register_new(struct ops *ops, const struct owner *owner, const s
         .client_key = *owner->client_key ? secret_encrypt(ops->arena, owner->client_key) : "",
         .type = "B",
         .version = 1,
-        .event_message_add = "", .event_message_update = "", .event_message_delete = "", .event_welcome = "",
+        .event_message_add = "",
+        .event_message_update = "",
+        .event_message_delete = "",
+        .event_welcome = "",
         .event_bot_delete = "",
         .created_at = ops->now};
     change_bot(&bot, given);

@@ -1,7 +1,8 @@
 /* Bots: registering, changing, removing, and whose they are.
  *
- * An application's bots are found by its id. A webhook has no identity of its own, so its caller names the bots' owner by
- * a key of its choice (CLIENT_ID); without one, the bots that were registered through the same webhook are meant. */
+ * An application's bots are found by its id. A webhook has no identity of its own, so its caller names the
+ * bots' owner by a key of its choice (CLIENT_ID); without one, the bots that were registered through the same
+ * webhook are meant. */
 #ifndef SWITCHLINE_DOMAIN_BOT_OPS_H
 #define SWITCHLINE_DOMAIN_BOT_OPS_H
 
@@ -14,15 +15,16 @@
 struct bot_change {
     const char *code, *type;
     int openline; /* 1, 0, or -1 */
-    const char *event_message_add, *event_message_update, *event_message_delete, *event_welcome, *event_bot_delete;
+    const char *event_message_add, *event_message_update, *event_message_delete, *event_welcome,
+        *event_bot_delete;
     const char *name, *last_name, *email, *birthday, *work_position, *website, *gender;
-    const char *color;  /* "#rrggbb" */
+    const char *color; /* "#rrggbb" */
     const char *avatar; /* blob */
 };
 
-/* A bot with this code and owner is changed and keeps its id. client_id: NULL or "" for none. ERR_BOT_NO_CLIENT (a
- * webhook without client_id), ERR_BOT_CODE, ERR_BOT_NAME, ERR_BOT_MAX_COUNT, ERR_BOT_CREATE (another owner has the
- * code, or the type is unknown). URLs are checked by the caller. */
+/* A bot with this code and owner is changed and keeps its id. client_id: NULL or "" for none.
+ * ERR_BOT_NO_CLIENT (a webhook without client_id), ERR_BOT_CODE, ERR_BOT_NAME, ERR_BOT_MAX_COUNT,
+ * ERR_BOT_CREATE (another owner has the code, or the type is unknown). URLs are checked by the caller. */
 enum err bot_register(struct ops *ops, const char *client_id, const struct bot_change *given, int64_t *id_r);
 /* ERR_BOT_NAME (both names would be empty), ERR_BOT_UPDATE (another bot has the code). */
 enum err bot_update(struct ops *ops, struct bot *bot, const struct bot_change *change);

@@ -1,4 +1,5 @@
-/* A mention is one BB tag, read by hand: the tag's id decides, its text is only what the writer's client showed. */
+/* A mention is one BB tag, read by hand: the tag's id decides, its text is only what the writer's client
+ * showed. */
 #include "domain/bot_rules.h"
 
 #include <stdlib.h>
@@ -16,7 +17,7 @@ bool bot_type_valid(const char *type)
 /* ---- names in a text ---- */
 struct mention {
     const char *start, *end; /* the whole tag with its text */
-    int64_t id;              /* 0: everybody */
+    int64_t id; /* 0: everybody */
 };
 
 /* The next [USER=…] at or after `text`. One that is never closed ends with its opening. */

@@ -8,9 +8,10 @@
 
 bool bot_type_valid(const char *type); /* B, O, H or S */
 
-/* A private chat with it: everything. A line's chat: everything when it serves open lines. Any other: what names it
- * ([USER=id]), or everything when it is a supervisor. Never its own words, the system's, or (by_bot) another bot's: two
- * bots would answer each other for ever. */
+/* A private chat with it: everything. A line's chat: everything when it serves open lines. Any other: what
+ * names it
+ * ([USER=id]), or everything when it is a supervisor. Never its own words, the system's, or (by_bot) another
+ * bot's: two bots would answer each other for ever. */
 bool bot_hears(const struct bot *bot, const struct chat *chat, const struct message *message, bool by_bot);
 
 /* [USER=571]Name[/USER] or [USER=all], in any letter case. */

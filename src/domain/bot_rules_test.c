@@ -63,8 +63,8 @@ static void a_bot_for_lines_hears_customers(void **state)
 static void nobody_hears_itself_the_system_or_bots(void **state)
 {
     (void)state;
-    struct message own = {.author_id = BOT, .text = "x"}, system = {.author_id = 0, .system = true, .text = "x"},
-                   other = says("x");
+    struct message own = {.author_id = BOT, .text = "x"},
+                   system = {.author_id = 0, .system = true, .text = "x"}, other = says("x");
     assert_false(bot_hears(&supervisor, &private_chat, &own, false));
     assert_false(bot_hears(&supervisor, &private_chat, &system, false));
     assert_false(bot_hears(&supervisor, &private_chat, &other, true));
@@ -73,8 +73,8 @@ static void nobody_hears_itself_the_system_or_bots(void **state)
 static void its_name_is_taken_out(void **state)
 {
     struct arena *arena = *state;
-    assert_string_equal(
-        bot_text_without_name(arena, "[USER=571]NewBot[/USER], create a task list", BOT), "create a task list");
+    assert_string_equal(bot_text_without_name(arena, "[USER=571]NewBot[/USER], create a task list", BOT),
+        "create a task list");
     assert_string_equal(bot_text_without_name(arena, "[USER=571]NewBot[/USER] , how to", BOT), ", how to");
     assert_string_equal(bot_text_without_name(arena, "ask [USER=7]Boris[/USER] or [USER=571]B[/USER]", BOT),
         "ask [USER=7]Boris[/USER] or");
@@ -87,10 +87,13 @@ static void named_users_are_listed_once(void **state)
 {
     int64_t ids[3];
     (void)state;
-    assert_int_equal(bot_named_users("[USER=7]a[/USER] [USER=571]b[/USER] [USER=7]a[/USER] [USER=all]x[/USER]", ids, 3), 2);
+    assert_int_equal(
+        bot_named_users("[USER=7]a[/USER] [USER=571]b[/USER] [USER=7]a[/USER] [USER=all]x[/USER]", ids, 3),
+        2);
     assert_int_equal(ids[0], 7);
     assert_int_equal(ids[1], 571);
-    assert_int_equal(bot_named_users("[USER=1]a[/USER][USER=2]a[/USER][USER=3]a[/USER][USER=4]a[/USER]", ids, 3), 3);
+    assert_int_equal(
+        bot_named_users("[USER=1]a[/USER][USER=2]a[/USER][USER=3]a[/USER][USER=4]a[/USER]", ids, 3), 3);
 }
 
 static void types_are_four_letters(void **state)

@@ -35,17 +35,10 @@ static struct chat *private_unsaved(struct ops *ops, int64_t user_id)
     if (!other || !ops->who.user_id || !chat_rules_may_begin(other))
         return NULL;
     struct chat *chat = arena_new_of(ops->arena, struct chat);
-    *chat = (struct chat){.type = "P",
-        .title = "",
-        .description = "",
-        .color = chat_color(user_id),
-        .avatar = "",
-        .entity_type = "",
-        .entity_id = "",
-        .entity_data_1 = "",
-        .entity_data_2 = "",
-        .entity_data_3 = "",
-        .created_at = ops->now};
+    *chat = (struct chat)FIELDS_EMPTY(CHAT_FIELDS);
+    chat->type = "P";
+    chat->color = chat_color(user_id);
+    chat->created_at = ops->now;
     return chat;
 }
 
@@ -149,25 +142,13 @@ const char *chat_color_name(const char *color)
 /* ---- showing ---- */
 static const struct users *member_user(struct ops *ops, int64_t user_id)
 {
-    static const struct users gone = {.type = USER_EMPLOYEE,
-        .login = "",
-        .password_hash = "",
-        .email = "",
-        .name = "",
-        .last_name = "",
-        .second_name = "",
-        .work_position = "",
-        .gender = "",
-        .birthday = "",
-        .phone = "",
-        .website = "",
-        .avatar = "",
-        .color = "",
-        .time_zone = "",
-        .language = "",
-        .external_auth = ""};
-    const struct users *user = user_store_get(ops->db, ops->arena, user_id);
-    return user ? user : &gone;
+    struct users *user = user_store_get(ops->db, ops->arena, user_id);
+    if (user)
+        return user;
+    struct users *gone = arena_new_of(ops->arena, struct users);
+    *gone = (struct users)FIELDS_EMPTY(USER_FIELDS);
+    gone->type = USER_EMPLOYEE;
+    return gone;
 }
 
 struct users *chat_companion(struct ops *ops, const struct chat *chat)

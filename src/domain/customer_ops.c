@@ -63,26 +63,12 @@ static const struct users *first_seen(
     struct ops *ops, const char *connector, const struct customer_card *card)
 {
     struct users *user = arena_new_of(ops->arena, struct users);
-    *user = (struct users){.type = USER_CONNECTOR,
-        .login = "",
-        .password_hash = "",
-        .email = "",
-        .name = "",
-        .last_name = "",
-        .second_name = "",
-        .work_position = "",
-        .gender = "",
-        .birthday = "",
-        .phone = "",
-        .website = "",
-        .avatar = "",
-        .color = chat_color(seed_of(card->external_id)),
-        .time_zone = "",
-        .language = "",
-        .active = true,
-        .external_auth = "imconnector",
-        .created_at = ops->now,
-        .updated_at = ops->now};
+    *user = (struct users)FIELDS_EMPTY(USER_FIELDS);
+    user->type = USER_CONNECTOR;
+    user->color = chat_color(seed_of(card->external_id));
+    user->active = true;
+    user->external_auth = "imconnector";
+    user->created_at = user->updated_at = ops->now;
     struct customer customer = {
         .connector = connector, .external_id = card->external_id, .url = "", .picture_url = ""};
     apply_card(ops, user, card);

@@ -1,20 +1,10 @@
-/* The little world in which dialogs are tested: a database, a line with three operators, a connector, an application that
- * listens to everything. Included by the tests of dialogs only; every test begins with a fresh world. */
+/* The little world in which dialogs are tested, on top of test_world.h: a line with three operators, a connector, an
+ * application that listens to everything. Included by the tests of dialogs only. */
 #ifndef SWITCHLINE_DOMAIN_DIALOG_WORLD_H
 #define SWITCHLINE_DOMAIN_DIALOG_WORLD_H
 
 #include "domain/dialog_ops.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-#include "base/secret.h"
-#include "db/db.h"
 #include "domain/chat_ops.h"
 #include "domain/connector_message_ops.h"
 #include "domain/connector_ops.h"
@@ -24,20 +14,11 @@
 #include "domain/message_ops.h"
 #include "domain/operator_ops.h"
 #include "domain/session_ops.h"
-#include "store/access_store.h"
+#include "domain/test_world.h"
 #include "store/chat_store.h"
 #include "store/dialog_store.h"
 #include "store/session_store.h"
-#include "store/user_store.h"
 
-#define UNUSED __attribute__((unused)) /* not every test needs every word */
-
-enum { NOON = 1700000000 };
-
-static struct arena *arena;
-static struct db *db;
-static struct settings settings;
-static struct ops ops;
 static struct connector *connector;
 static int64_t app, other_app, admin, anna, boris, carol, outsider, line;
 
@@ -52,48 +33,6 @@ UNUSED static const char *render(struct arena *memory, const struct event *event
     const struct ev_connector_message *m = event->payload;
     return arena_printf(
         memory, "%s%s%s", m->text, m->external_count ? "#" : "", m->external_count ? m->external_ids[0] : "");
-}
-
-UNUSED static int64_t add_user(const char *name, const char *type)
-{
-    struct users user = {.type = type,
-        .login = name,
-        .password_hash = "",
-        .email = "",
-        .name = name,
-        .last_name = "",
-        .second_name = "",
-        .work_position = "",
-        .gender = "",
-        .birthday = "",
-        .phone = "",
-        .website = "",
-        .avatar = "",
-        .color = "",
-        .time_zone = "",
-        .language = "",
-        .active = true,
-        .external_auth = ""};
-    return user_store_add(db, arena, &user);
-}
-
-UNUSED static int64_t add_app(void)
-{
-    struct app row = {.client_id = random_token(arena, 12),
-        .secret_hash = "",
-        .name = "App",
-        .scopes = "imopenlines,imconnector,im",
-        .handler_url = "",
-        .install_url = "",
-        .redirect_url = "",
-        .installed = true,
-        .application_token = "",
-        .generation = 1,
-        .status = "L",
-        .language = "en",
-        .installer_id = 1,
-        .created_at = NOON * 1000LL};
-    return access_store_app_add(db, &row);
 }
 
 UNUSED static void as_app(int64_t app_id)
@@ -151,29 +90,16 @@ UNUSED static void add_connector(const char *code, bool group)
 
 UNUSED static int set_up(void **state)
 {
-    char error[256];
     (void)state;
-    secret_init();
-    secret_set_key((const unsigned char *)"0123456789abcdef0123456789abcdef");
-    arena = arena_new();
-    db = db_open(":memory:", DB_WRITE, error, sizeof error);
-    assert_non_null(db);
-    assert_true(db_migrate(db, error, sizeof error));
-    settings_default(&settings);
-    ops = (struct ops){.arena = arena,
-        .db = db,
-        .now = NOON * 1000LL,
-        .settings = &settings,
-        .base_url = "http://x",
-        .render_event = render};
-    db_begin(db);
+    world_begin();
+    ops.render_event = render;
     admin = add_user("Admin", USER_EMPLOYEE);
     anna = add_user("Anna", USER_EMPLOYEE);
     boris = add_user("Boris", USER_EMPLOYEE);
     carol = add_user("Carol", USER_EMPLOYEE);
     outsider = add_user("Outsider", USER_EMPLOYEE);
-    app = add_app();
-    other_app = add_app();
+    app = add_app("imopenlines,imconnector,im", true);
+    other_app = add_app("imopenlines,imconnector,im", true);
     as_user(admin);
     const struct line_queue queue[] = {{.entity_type = "user", .entity_id = anna},
         {.entity_type = "user", .entity_id = boris}, {.entity_type = "user", .entity_id = carol}};
@@ -184,16 +110,6 @@ UNUSED static int set_up(void **state)
     assert_int_equal(ERR_NONE, line_add(&ops, &change, &line));
     add_connector("test", false);
     listen_to_all(app);
-    return 0;
-}
-
-UNUSED static int tear_down(void **state)
-{
-    (void)state;
-    assert_false(db_failed(db));
-    db_rollback(db);
-    db_close(&db);
-    arena_free(&arena);
     return 0;
 }
 
@@ -254,7 +170,5 @@ UNUSED static bool is_member(int64_t chat_id, int64_t user_id)
         assert_int_equal(operator, session_of(chat)->operator_id);                                           \
         assert_int_equal(offered, session_of(chat)->offered_id);                                             \
     } while (0)
-
-#define T(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 #endif

@@ -183,21 +183,22 @@ void event_emit_to(struct ops *ops, const struct event *what, const char *url)
     write_delivery(ops, &event, outbox_id, &handler, ops->now);
 }
 
-/* handler_id and stream are the bot's: two bots of one application may share a URL and must not wait for each other. */
+/* handler_id and stream are the bot's: two bots of one application may share a URL and must not wait for each other, and
+ * one bot's welcome and messages may have two URLs and must keep their order. */
 void event_emit_bot(struct ops *ops, const struct event *what, const struct bot *bot, const char *url)
 {
     struct event event = *what;
     if (!*url)
         return;
     event.language = ops->settings->language;
-    const char *place = delivery_stream(ops->arena, bot->app_id, url, event.dialog, event.group);
+    const char *who = arena_printf(ops->arena, "bot%lld", (long long)bot->user_id);
     struct delivery delivery = {
         .outbox_id = write_outbox(ops, event.id, ops->render_event(ops->arena, &event)),
         .handler_id = bot->user_id,
         .app_id = bot->app_id,
         .url = url,
         .host = delivery_host(ops->arena, url),
-        .stream = arena_printf(ops->arena, "bot%lld %s", (long long)bot->user_id, place),
+        .stream = delivery_stream(ops->arena, bot->app_id, who, event.dialog, event.group),
         .next_at = ops->now,
         .created_at = ops->now};
     outbox_store_deliver(ops->db, &delivery);

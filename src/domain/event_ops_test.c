@@ -2,32 +2,10 @@
  * given up; and binding. */
 #include "domain/event.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
-
-#include <cmocka.h>
-
-#include "base/clock.h"
-#include "base/secret.h"
-#include "db/db.h"
 #include "domain/delivery_ops.h"
 #include "domain/handler_ops.h"
-#include "domain/ops.h"
-#include "store/access_store.h"
+#include "domain/test_world.h"
 
-#define NOON (1700000000LL * SECOND)
-
-static char directory[] = "/tmp/switchline-test-XXXXXX";
-static struct arena *arena;
-static struct db *db;
-static struct settings settings;
-static struct ops ops;
 static int rendered;
 static int64_t lines_app, other_app;
 
@@ -35,15 +13,6 @@ static const char *render(struct arena *memory, const struct event *event)
 {
     rendered++;
     return arena_printf(memory, "{\"event\":%d,\"language\":\"%s\"}", (int)event->id, event->language);
-}
-
-static int64_t add_app(const char *scope_list, bool installed)
-{
-    struct app app = {.client_id = random_token(arena, 12), .secret_hash = "", .name = "App", .scopes = scope_list,
-        .handler_url = "", .install_url = "", .redirect_url = "", .installed = installed,
-        .application_token = secret_encrypt(arena, "token"), .generation = 1, .status = "L", .language = "en",
-        .installer_id = 1, .created_at = NOON};
-    return access_store_app_add(db, &app);
 }
 
 static void act_as(int64_t app_id, bool admin, scopes set)
@@ -54,38 +23,14 @@ static void act_as(int64_t app_id, bool admin, scopes set)
 
 static int set_up(void **state)
 {
-    char error[256], path[64];
     (void)state;
-    secret_init();
-    secret_set_key((const unsigned char *)"0123456789abcdef0123456789abcdef");
-    strcpy(directory + strlen(directory) - 6, "XXXXXX");
-    assert_non_null(mkdtemp(directory));
-    snprintf(path, sizeof path, "%s/db", directory);
-    arena = arena_new();
-    db = db_open(path, DB_WRITE, error, sizeof error);
-    assert_non_null(db);
-    assert_true(db_migrate(db, error, sizeof error));
-    settings_default(&settings);
-    ops = (struct ops){.arena = arena, .db = db, .now = NOON, .settings = &settings, .base_url = "http://x",
-        .render_event = render};
+    world_begin();
+    ops.render_event = render;
     rendered = 0;
-    db_begin(db);
     lines_app = add_app("imopenlines,imconnector,im", true);
     other_app = add_app("im", true);
     act_as(lines_app, true, SCOPE_IMCONNECTOR | SCOPE_IMOPENLINES | SCOPE_IM);
     return 0;
-}
-
-static int tear_down(void **state)
-{
-    char command[128];
-    (void)state;
-    assert_false(db_failed(db));
-    db_rollback(db);
-    db_close(&db);
-    arena_free(&arena);
-    snprintf(command, sizeof command, "rm -r '%s'", directory);
-    return system(command);
 }
 
 /* ---- words of these tests ---- */
@@ -347,23 +292,21 @@ static void rights_of_binding(void **state)
     assert_int_equal(count, 1);
 }
 
-#define T(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        T(without_listeners_nothing_is_written),
-        T(each_handler_gets_a_delivery_of_the_one_event),
-        T(only_who_may_hear_it_hears_it),
-        T(either_scope_of_the_family_lets_connector_events_in),
-        T(a_dialog_waits_for_its_head_and_others_do_not),
-        T(a_refused_one_is_parked_and_its_stream_goes_on),
-        T(an_overtaken_answer_changes_nothing),
-        T(the_time_of_the_next_one_is_told),
-        T(deliveries_of_a_removed_application_are_dropped_but_its_farewell),
-        T(what_was_delivered_is_forgotten_after_a_while),
-        T(binding_again_changes_nothing),
-        T(rights_of_binding),
+        TEST(without_listeners_nothing_is_written),
+        TEST(each_handler_gets_a_delivery_of_the_one_event),
+        TEST(only_who_may_hear_it_hears_it),
+        TEST(either_scope_of_the_family_lets_connector_events_in),
+        TEST(a_dialog_waits_for_its_head_and_others_do_not),
+        TEST(a_refused_one_is_parked_and_its_stream_goes_on),
+        TEST(an_overtaken_answer_changes_nothing),
+        TEST(the_time_of_the_next_one_is_told),
+        TEST(deliveries_of_a_removed_application_are_dropped_but_its_farewell),
+        TEST(what_was_delivered_is_forgotten_after_a_while),
+        TEST(binding_again_changes_nothing),
+        TEST(rights_of_binding),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,79 +1,20 @@
 /* What becomes of a file that is to be fetched: here, tried again after 1 s, 30 s and 10 min, given up. */
 #include "domain/fetch_ops.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
-
-#include <cmocka.h>
-
-#include "base/clock.h"
-#include "base/secret.h"
-#include "db/db.h"
+#include "domain/test_world.h"
 #include "store/message_store.h"
-#include "store/user_store.h"
 
-#define NOON 1700000000000LL
-
-static char directory[] = "/tmp/switchline-test-XXXXXX";
-static struct arena *arena;
-static struct db *db;
-static struct settings settings;
-static struct ops ops;
 static int64_t user_id, file_id;
 
 static int set_up(void **state)
 {
-    char error[256], path[64];
     (void)state;
-    secret_init();
-    strcpy(directory + strlen(directory) - 6, "XXXXXX");
-    assert_non_null(mkdtemp(directory));
-    snprintf(path, sizeof path, "%s/db", directory);
-    arena = arena_new();
-    db = db_open(path, DB_WRITE, error, sizeof error);
-    assert_true(db && db_migrate(db, error, sizeof error));
-    settings_default(&settings);
-    ops = (struct ops){.arena = arena, .db = db, .now = NOON, .settings = &settings, .base_url = "http://x"};
-    db_begin(db);
-    user_id = user_store_add(db, arena,
-        &(struct users){.type = USER_CONNECTOR,
-            .login = "",
-            .password_hash = "",
-            .email = "",
-            .name = "Customer",
-            .last_name = "",
-            .second_name = "",
-            .work_position = "",
-            .gender = "",
-            .birthday = "",
-            .phone = "",
-            .website = "",
-            .avatar = "before",
-            .color = "",
-            .time_zone = "",
-            .language = "",
-            .external_auth = ""});
+    world_begin();
+    user_id = user_store_add(
+        db, arena, &(struct users){.type = USER_CONNECTOR, .name = "Customer", .avatar = "before"});
     file_id = file_store_add(
         db, &(struct file){.name = "a.png", .type = "image", .blob = "", .source_url = "http://h/a"});
     return 0;
-}
-
-static int tear_down(void **state)
-{
-    char command[128];
-    (void)state;
-    assert_false(db_failed(db));
-    db_rollback(db);
-    db_close(&db);
-    arena_free(&arena);
-    snprintf(command, sizeof command, "rm -rf %s", directory);
-    return system(command);
 }
 
 /* The one that is due now; 0: none. */
@@ -149,7 +90,6 @@ static void pictures_of_people_have_a_smaller_limit(void **state)
 
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     const struct CMUnitTest tests[] = {TEST(an_avatar_becomes_the_users),
         TEST(an_avatar_that_cannot_be_had_changes_nothing), TEST(a_file_is_what_its_bytes_say),
         TEST(a_file_is_tried_four_times), TEST(pictures_of_people_have_a_smaller_limit)};

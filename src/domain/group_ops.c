@@ -1,5 +1,5 @@
-/* Every change is: load the chat, is the actor a member, does the chat allow it, write. Members may change the face of a
- * chat and bring others in; removing people is for managers, offices are the owner's. */
+/* Every change is: load the chat, is the actor a member, does the chat allow it, write. Members may change
+ * the face of a chat and bring others in; removing people is for managers, offices are the owner's. */
 #include "domain/group_ops.h"
 
 #include <ctype.h>
@@ -46,7 +46,8 @@ static size_t find_users(struct ops *ops, const int64_t *ids, size_t count, int6
 /* "Light blue chat #18" */
 static const char *made_up_title(struct ops *ops, const struct chat *chat)
 {
-    char *title = arena_printf(ops->arena, "%s chat #%lld", chat_color_name(chat->color), (long long)chat->id);
+    char *title =
+        arena_printf(ops->arena, "%s chat #%lld", chat_color_name(chat->color), (long long)chat->id);
     for (char *at = title + 1; *at && *title; at++)
         *at = *at == '_' ? ' ' : (char)tolower((unsigned char)*at);
     return *title == ' ' ? title + 1 : title;
@@ -131,7 +132,8 @@ void group_set_avatar(struct ops *ops, struct chat *chat, const char *blob)
 }
 
 /* ---- members ---- */
-enum err group_add_users(struct ops *ops, int64_t chat_id, const int64_t *ids, size_t count, bool hide_history)
+enum err group_add_users(
+    struct ops *ops, int64_t chat_id, const int64_t *ids, size_t count, bool hide_history)
 {
     struct seat seat;
     int64_t *users = arena_array_of(ops->arena, int64_t, count);

@@ -1,5 +1,6 @@
-/* Chats of several people: making them, their members, their face. The acting user (an employee, or a bot that acts) is
- * who makes, changes and leaves; chat ids that name nothing he may know of are answered like a refusal.
+/* Chats of several people: making them, their members, their face. The acting user (an employee, or a bot
+ * that acts) is who makes, changes and leaves; chat ids that name nothing he may know of are answered like a
+ * refusal.
  *
  * Each function names what it can answer; the callers map it to what their page documents. */
 #ifndef SWITCHLINE_DOMAIN_GROUP_OPS_H
@@ -10,8 +11,8 @@
 
 struct new_group {
     const char *title, *description; /* NULL or "": a title is made up */
-    const char *color;               /* "#rrggbb"; NULL: any */
-    const char *avatar;              /* blob, or NULL */
+    const char *color; /* "#rrggbb"; NULL: any */
+    const char *avatar; /* blob, or NULL */
     const char *entity_type, *entity_id;
     bool open;
     const int64_t *users; /* beside the actor; unknown and inactive ones are left out */
@@ -24,18 +25,19 @@ enum err group_add(struct ops *ops, const struct new_group *group, int64_t *id_r
 enum err group_set_title(struct ops *ops, int64_t chat_id, const char *title); /* ERR_CHAT_NO_RENAME */
 /* ERR_CHAT_COLOR_SAME: it has this colour, or there is no such chat. */
 enum err group_set_color(struct ops *ops, int64_t chat_id, const char *color);
-/* May the avatar be changed? ERR_CHAT_MISSING, ERR_CHAT_ACTION (private, or a line's), ERR_CHAT_DENIED (no member),
- * ERR_CHAT_NO_AVATAR. */
+/* May the avatar be changed? ERR_CHAT_MISSING, ERR_CHAT_ACTION (private, or a line's), ERR_CHAT_DENIED (no
+ * member), ERR_CHAT_NO_AVATAR. */
 enum err group_may_set_avatar(struct ops *ops, int64_t chat_id, struct chat **chat_r);
 void group_set_avatar(struct ops *ops, struct chat *chat, const char *blob);
 
 /* ERR_CHAT_NO_ADD; ERR_CHAT_ADD_USERS: nobody was new. */
-enum err group_add_users(struct ops *ops, int64_t chat_id, const int64_t *users, size_t count, bool hide_history);
+enum err group_add_users(
+    struct ops *ops, int64_t chat_id, const int64_t *users, size_t count, bool hide_history);
 /* Owner and managers remove others; only the owner a manager. ERR_CHAT_NO_DELETE, ERR_CHAT_OWNER_LEAVES,
  * ERR_CHAT_NOT_MEMBER_OF. */
 enum err group_remove_user(struct ops *ops, int64_t chat_id, int64_t user_id);
-/* An owner who goes leaves the chat to a manager, else to the first member. ERR_CHAT_NO_DELETE, ERR_CHAT_OWNER_LEAVES,
- * ERR_CHAT_NOT_MEMBER (also when there is no such chat). */
+/* An owner who goes leaves the chat to a manager, else to the first member. ERR_CHAT_NO_DELETE,
+ * ERR_CHAT_OWNER_LEAVES, ERR_CHAT_NOT_MEMBER (also when there is no such chat). */
 enum err group_leave(struct ops *ops, int64_t chat_id);
 enum err group_set_owner(struct ops *ops, int64_t chat_id, int64_t user_id); /* ERR_CHAT_NEW_OWNER */
 /* Only ERR_CHAT_NEW_MANAGER. */

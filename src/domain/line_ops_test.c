@@ -1,49 +1,13 @@
 /* Lines and connectors against a real database: what is stored, whom a queue stands for, what goes with a deleted line. */
 #include "domain/line_ops.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-#include "db/db.h"
 #include "domain/connector_ops.h"
+#include "domain/test_world.h"
 #include "store/line_store.h"
-#include "store/user_store.h"
 
 enum { APP = 7, OTHER_APP = 8 };
 
-static struct arena *arena;
-static struct db *db;
-static struct settings settings;
-static struct ops ops;
 static int64_t anna, boris, carol, dora;
-
-static int64_t add_user(const char *name, const char *type, bool active)
-{
-    struct users user = {.type = type,
-        .login = name,
-        .password_hash = "",
-        .email = "",
-        .name = name,
-        .last_name = "",
-        .second_name = "",
-        .work_position = "",
-        .gender = "",
-        .birthday = "",
-        .phone = "",
-        .website = "",
-        .avatar = "",
-        .color = "",
-        .time_zone = "",
-        .language = "",
-        .active = active,
-        .external_auth = ""};
-    return user_store_add(db, arena, &user);
-}
 
 static void join(int64_t user_id, int64_t department_id)
 {
@@ -59,31 +23,14 @@ static void add_department(int64_t id, int64_t parent_id)
 
 static int set_up(void **state)
 {
-    char error[256];
     (void)state;
-    arena = arena_new();
-    db = db_open(":memory:", DB_WRITE, error, sizeof error);
-    assert_non_null(db);
-    assert_true(db_migrate(db, error, sizeof error));
-    settings_default(&settings);
-    ops = (struct ops){
-        .arena = arena, .db = db, .now = 1700000000000, .settings = &settings, .base_url = "http://x"};
+    world_begin();
     ops.who = (struct principal){.kind = AUTH_APP, .user_id = 1, .admin = true, .app_id = APP};
-    db_begin(db);
-    anna = add_user("anna", USER_EMPLOYEE, true);
-    boris = add_user("boris", USER_EMPLOYEE, true);
-    carol = add_user("carol", USER_EMPLOYEE, false);
-    dora = add_user("dora", USER_CONNECTOR, true);
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    assert_false(db_failed(db));
-    db_rollback(db);
-    db_close(&db);
-    arena_free(&arena);
+    anna = add_user("anna", USER_EMPLOYEE);
+    boris = add_user("boris", USER_EMPLOYEE);
+    carol = add_user("carol", USER_EMPLOYEE);
+    deactivate(carol);
+    dora = add_user("dora", USER_CONNECTOR);
     return 0;
 }
 
@@ -244,7 +191,6 @@ static void test_a_deleted_line_leaves_nothing(void **state)
     assert_int_equal(line_delete(&ops, line_id), ERR_LINE_NOT_FOUND);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 int main(void)
 {
     const struct CMUnitTest tests[] = {

@@ -1,53 +1,14 @@
 /* Posting, reading, changing and deleting against a real database: counters, unread marks, rights, pages. */
 #include "domain/message_ops.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
-#include <string.h>
 
-#include <cmocka.h>
-
-#include "base/clock.h"
-#include "base/secret.h"
-#include "db/db.h"
 #include "domain/chat_ops.h"
 #include "domain/file_link.h"
+#include "domain/test_world.h"
 #include "store/chat_store.h"
-#include "store/user_store.h"
 
-enum { NOON = 1700000000 };
-
-static struct arena *arena;
-static struct db *db;
-static struct settings settings;
-static struct ops ops;
 static int64_t anna, boris, carol, group;
-
-static int64_t add_user(const char *name, const char *type)
-{
-    struct users user = {.type = type,
-        .login = name,
-        .password_hash = "",
-        .email = "",
-        .name = name,
-        .last_name = "",
-        .second_name = "",
-        .work_position = "",
-        .gender = "",
-        .birthday = "",
-        .phone = "",
-        .website = "",
-        .avatar = "",
-        .color = "",
-        .time_zone = "",
-        .language = "",
-        .active = true,
-        .external_auth = ""};
-    return user_store_add(db, arena, &user);
-}
 
 static void act_as(int64_t user_id)
 {
@@ -56,18 +17,8 @@ static void act_as(int64_t user_id)
 
 static int set_up(void **state)
 {
-    char error[256];
     (void)state;
-    secret_init();
-    secret_set_key((const unsigned char *)"0123456789abcdef0123456789abcdef");
-    arena = arena_new();
-    db = db_open(":memory:", DB_WRITE, error, sizeof error);
-    assert_non_null(db);
-    assert_true(db_migrate(db, error, sizeof error));
-    settings_default(&settings);
-    ops = (struct ops){
-        .arena = arena, .db = db, .now = NOON * 1000LL, .settings = &settings, .base_url = "http://x"};
-    db_begin(db);
+    world_begin();
     anna = add_user("Anna", USER_EMPLOYEE);
     boris = add_user("Boris", USER_EMPLOYEE);
     carol = add_user("Carol", USER_EMPLOYEE);
@@ -75,16 +26,6 @@ static int set_up(void **state)
     chat_join(&ops, group, anna);
     chat_join(&ops, group, boris);
     act_as(anna);
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    assert_false(db_failed(db));
-    db_rollback(db);
-    db_close(&db);
-    arena_free(&arena);
     return 0;
 }
 
@@ -282,8 +223,6 @@ static void links_to_files_cannot_be_made_up_and_end(void **state)
     assert_false(file_link_check(arena, "", ops.now, &id));
     assert_false(file_link_check(arena, "42.1", ops.now, &id));
 }
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
 {

@@ -2,31 +2,9 @@
  * failing, filters, and the ping. */
 #include "domain/offline_ops.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
-
-#include <cmocka.h>
-
-#include "base/clock.h"
-#include "base/secret.h"
-#include "db/db.h"
 #include "domain/event.h"
 #include "domain/handler_ops.h"
-#include "store/access_store.h"
-
-#define NOON (1700000000LL * SECOND)
-
-static char directory[] = "/tmp/switchline-test-XXXXXX";
-static struct arena *arena;
-static struct db *db;
-static struct settings settings;
-static struct ops ops;
+#include "domain/test_world.h"
 
 static const char *render(struct arena *memory, const struct event *event)
 {
@@ -43,40 +21,13 @@ static void bind(const char *event, bool offline, const char *connector, int64_t
 
 static int set_up(void **state)
 {
-    char error[256], path[64];
     (void)state;
-    secret_init();
-    secret_set_key((const unsigned char *)"0123456789abcdef0123456789abcdef");
-    strcpy(directory + strlen(directory) - 6, "XXXXXX");
-    assert_non_null(mkdtemp(directory));
-    snprintf(path, sizeof path, "%s/db", directory);
-    arena = arena_new();
-    db = db_open(path, DB_WRITE, error, sizeof error);
-    assert_non_null(db);
-    assert_true(db_migrate(db, error, sizeof error));
-    settings_default(&settings);
-    ops = (struct ops){.arena = arena, .db = db, .now = NOON, .settings = &settings, .base_url = "http://x",
-        .render_event = render};
-    db_begin(db);
-    struct app app = {.client_id = "a", .secret_hash = "", .name = "App", .scopes = "im", .handler_url = "",
-        .install_url = "", .redirect_url = "", .installed = true, .application_token = "", .status = "L",
-        .language = "en"};
+    world_begin();
+    ops.render_event = render;
     ops.who = (struct principal){.kind = AUTH_APP, .user_id = 1, .admin = true,
-        .app_id = access_store_app_add(db, &app), .scopes = SCOPE_BASIC | SCOPE_IM};
+        .app_id = add_app("im", true), .scopes = SCOPE_BASIC | SCOPE_IM};
     bind("ONAPPTEST", true, "", -1);
     return 0;
-}
-
-static int tear_down(void **state)
-{
-    char command[128];
-    (void)state;
-    assert_false(db_failed(db));
-    db_rollback(db);
-    db_close(&db);
-    arena_free(&arena);
-    snprintf(command, sizeof command, "rm -r '%s'", directory);
-    return system(command);
 }
 
 static void happen(const char *object, const char *data)
@@ -263,19 +214,17 @@ static void pings_keep_their_distance(void **state)
     assert_int_equal(pings(), 3);
 }
 
-#define T(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        T(the_latest_state_of_an_object_is_kept),
-        T(hand_outs_never_overlap),
-        T(confirming_forgets_and_failing_offers_again),
-        T(unconfirmed_records_are_forgotten_after_thirty_days),
-        T(filters_choose_and_orders_sort),
-        T(comparison_signs_are_read),
-        T(a_source_has_its_own_queue_and_hears_no_echo),
-        T(pings_keep_their_distance),
+        TEST(the_latest_state_of_an_object_is_kept),
+        TEST(hand_outs_never_overlap),
+        TEST(confirming_forgets_and_failing_offers_again),
+        TEST(unconfirmed_records_are_forgotten_after_thirty_days),
+        TEST(filters_choose_and_orders_sort),
+        TEST(comparison_signs_are_read),
+        TEST(a_source_has_its_own_queue_and_hears_no_echo),
+        TEST(pings_keep_their_distance),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

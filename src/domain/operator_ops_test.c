@@ -185,10 +185,10 @@ static void rights_follow_the_dialog(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {T(an_operator_answers_by_writing), T(evenly_takes_turns),
-        T(strictly_always_begins_with_the_first), T(all_are_asked_and_the_first_to_answer_has_it),
-        T(nobody_there_waits_for_somebody), T(a_dialog_is_handed_on), T(interception_takes_it_away),
-        T(after_the_end_a_new_session_begins), T(an_employee_may_write_first),
-        T(the_application_may_speak_for_an_employee), T(rights_follow_the_dialog)};
+    const struct CMUnitTest tests[] = {TEST(an_operator_answers_by_writing), TEST(evenly_takes_turns),
+        TEST(strictly_always_begins_with_the_first), TEST(all_are_asked_and_the_first_to_answer_has_it),
+        TEST(nobody_there_waits_for_somebody), TEST(a_dialog_is_handed_on), TEST(interception_takes_it_away),
+        TEST(after_the_end_a_new_session_begins), TEST(an_employee_may_write_first),
+        TEST(the_application_may_speak_for_an_employee), TEST(rights_follow_the_dialog)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -22,26 +22,15 @@ static const struct department all_departments[] = {
 
 static struct users person(int64_t id, const char *name, const char *last_name, const char *position)
 {
-    return (struct users){.id = id,
-        .type = USER_EMPLOYEE,
-        .login = "",
-        .password_hash = "",
-        .email = "",
-        .name = name,
-        .last_name = last_name,
-        .second_name = "",
-        .work_position = position,
-        .gender = "",
-        .birthday = "",
-        .phone = "",
-        .website = "",
-        .avatar = "",
-        .color = "",
-        .time_zone = "",
-        .language = "",
-        .external_auth = "",
-        .active = true,
-        .created_at = JULY_25 + id * DAY};
+    struct users user = FIELDS_EMPTY(USER_FIELDS);
+    user.id = id;
+    user.type = USER_EMPLOYEE;
+    user.name = name;
+    user.last_name = last_name;
+    user.work_position = position;
+    user.active = true;
+    user.created_at = JULY_25 + id * DAY;
+    return user;
 }
 
 static int set_up(void **state)

@@ -115,21 +115,7 @@ enum err profile_invite(struct ops *ops, const struct profile_change *given, int
     if (error)
         return error;
     struct users user = {.type = USER_EMPLOYEE,
-        .login = "",
-        .password_hash = "",
         .email = email,
-        .name = "",
-        .last_name = "",
-        .second_name = "",
-        .work_position = "",
-        .gender = "",
-        .birthday = "",
-        .phone = "",
-        .website = "",
-        .avatar = "",
-        .color = "",
-        .time_zone = "",
-        .external_auth = "",
         .language = ops->settings->language,
         .active = true,
         .created_at = ops->now};

@@ -4,15 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "domain/department_ops.h"
 #include "domain/event.h"
 #include "domain/user_rules.h"
 #include "store/user_store.h"
-
-static const char *text_or_empty(const char *text)
-{
-    return text ? text : "";
-}
 
 static bool is_employee(const struct users *user)
 {
@@ -100,20 +96,10 @@ enum err user_create(struct ops *ops, const struct new_user *new_user, struct us
     bool first = user_store_count(ops->db, USER_EMPLOYEE) == 0;
     struct users user = {.type = new_user->guest ? USER_GUEST : USER_EMPLOYEE,
         .login = *login || new_user->guest ? login : email,
-        .password_hash = text_or_empty(new_user->password_hash),
+        .password_hash = new_user->password_hash,
         .email = email,
-        .name = text_or_empty(new_user->name),
-        .last_name = text_or_empty(new_user->last_name),
-        .second_name = "",
-        .work_position = "",
-        .gender = "",
-        .birthday = "",
-        .phone = "",
-        .website = "",
-        .avatar = "",
-        .color = "",
-        .time_zone = "",
-        .external_auth = "",
+        .name = new_user->name,
+        .last_name = new_user->last_name,
         .language = ops->settings->language,
         .admin = !new_user->guest && (new_user->admin || first),
         .active = true,

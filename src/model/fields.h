@@ -20,6 +20,13 @@
 #define FIELD_MEMBER(table, kind, name) FIELD_TYPE_##kind name;
 #define FIELDS_MEMBERS(LIST)            LIST(FIELD_MEMBER)
 
+/* struct chat chat = FIELDS_EMPTY(CHAT_FIELDS): numbers 0, texts "", as if read from a row that nobody filled. */
+#define FIELD_EMPTY_INT                0
+#define FIELD_EMPTY_FLAG               false
+#define FIELD_EMPTY_TEXT               ""
+#define FIELD_EMPTY(table, kind, name) FIELD_EMPTY_##kind,
+#define FIELDS_EMPTY(LIST)             {LIST(FIELD_EMPTY)}
+
 /* "SELECT t.a, t.b, 1 ": the 1 only swallows the last comma. */
 #define FIELD_COLUMN(table, kind, name) #table "." #name ", "
 #define SELECT(LIST)                    "SELECT " LIST(FIELD_COLUMN) "1 "

@@ -71,9 +71,9 @@ int64_t access_store_app_add(struct db *db, const struct app *a)
         " installed, version, application_token, generation, status, language, installer_id, created_at, "
         "removed_at)"
         " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17) RETURNING id",
-        DBT(a->client_id), DBT(a->secret_hash), DBT(a->name), DBT(a->scopes), DBT(a->handler_url),
-        DBT(a->install_url), DBT(a->redirect_url), DBI(a->api_only), DBI(a->installed), DBI(a->version),
-        DBT(a->application_token), DBI(a->generation), DBT(a->status), DBT(a->language), DBI(a->installer_id),
+        DBE(a->client_id), DBE(a->secret_hash), DBE(a->name), DBE(a->scopes), DBE(a->handler_url),
+        DBE(a->install_url), DBE(a->redirect_url), DBI(a->api_only), DBI(a->installed), DBI(a->version),
+        DBE(a->application_token), DBI(a->generation), DBE(a->status), DBE(a->language), DBI(a->installer_id),
         DBI(a->created_at), DBI(a->removed_at));
 }
 
@@ -84,9 +84,9 @@ void access_store_app_save(struct db *db, const struct app *a)
         " redirect_url = $6, api_only = $7, installed = $8, version = $9, application_token = $10, "
         "generation = $11,"
         " status = $12, language = $13, installer_id = $14, removed_at = $15 WHERE id = $16",
-        DBT(a->secret_hash), DBT(a->name), DBT(a->scopes), DBT(a->handler_url), DBT(a->install_url),
-        DBT(a->redirect_url), DBI(a->api_only), DBI(a->installed), DBI(a->version), DBT(a->application_token),
-        DBI(a->generation), DBT(a->status), DBT(a->language), DBI(a->installer_id), DBI(a->removed_at),
+        DBE(a->secret_hash), DBE(a->name), DBE(a->scopes), DBE(a->handler_url), DBE(a->install_url),
+        DBE(a->redirect_url), DBI(a->api_only), DBI(a->installed), DBI(a->version), DBE(a->application_token),
+        DBI(a->generation), DBE(a->status), DBE(a->language), DBI(a->installer_id), DBI(a->removed_at),
         DBI(a->id));
 }
 

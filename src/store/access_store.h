@@ -20,7 +20,7 @@ struct app *access_store_app(
 struct app *access_store_app_by_client(
     struct db *db, struct arena *arena, const char *client_id); /* not removed */
 struct app *access_store_apps(struct db *db, struct arena *arena, size_t *count_r); /* not removed */
-int64_t access_store_app_add(struct db *db, const struct app *app);
+int64_t access_store_app_add(struct db *db, const struct app *app); /* NULL texts are stored as "" */
 void access_store_app_save(
     struct db *db, const struct app *app); /* all fields but client id and creation time */
 

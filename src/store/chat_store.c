@@ -8,11 +8,6 @@
 static const struct field chat_table[] = {FIELD_TABLE(CHAT_FIELDS)};
 static const struct field member_table[] = {FIELD_TABLE(CHAT_MEMBER_FIELDS)};
 
-static const char *text_of(const char *text)
-{
-    return text ? text : "";
-}
-
 static struct chat *one(struct arena *arena, const struct rows *rows)
 {
     return load_one(arena, rows, chat_table, sizeof(struct chat));
@@ -40,10 +35,10 @@ int64_t chat_store_add(struct db *db, struct arena *arena, const struct chat *c)
         "entity_data_1,"
         " entity_data_2, entity_data_3, message_count, last_message_id, created_at, search)"
         " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0, 0, $12, $13) RETURNING id",
-        DBT(text_of(c->type)), DBT(text_of(c->title)), DBT(text_of(c->description)), DBT(text_of(c->color)),
-        DBT(text_of(c->avatar)), DBI(c->owner_id), DBT(text_of(c->entity_type)), DBT(text_of(c->entity_id)),
-        DBT(text_of(c->entity_data_1)), DBT(text_of(c->entity_data_2)), DBT(text_of(c->entity_data_3)),
-        DBI(c->created_at), DBT(utf8_fold(arena, text_of(c->title))));
+        DBE(c->type), DBE(c->title), DBE(c->description), DBE(c->color),
+        DBE(c->avatar), DBI(c->owner_id), DBE(c->entity_type), DBE(c->entity_id),
+        DBE(c->entity_data_1), DBE(c->entity_data_2), DBE(c->entity_data_3),
+        DBI(c->created_at), DBT(utf8_fold(arena, text_or_empty(c->title))));
 }
 
 void chat_store_save(struct db *db, struct arena *arena, const struct chat *c)
@@ -52,10 +47,10 @@ void chat_store_save(struct db *db, struct arena *arena, const struct chat *c)
         "UPDATE chat SET type = $1, title = $2, description = $3, color = $4, avatar = $5, owner_id = $6,"
         " entity_type = $7, entity_id = $8, entity_data_1 = $9, entity_data_2 = $10, entity_data_3 = $11,"
         " search = $12 WHERE id = $13",
-        DBT(text_of(c->type)), DBT(text_of(c->title)), DBT(text_of(c->description)), DBT(text_of(c->color)),
-        DBT(text_of(c->avatar)), DBI(c->owner_id), DBT(text_of(c->entity_type)), DBT(text_of(c->entity_id)),
-        DBT(text_of(c->entity_data_1)), DBT(text_of(c->entity_data_2)), DBT(text_of(c->entity_data_3)),
-        DBT(utf8_fold(arena, text_of(c->title))), DBI(c->id));
+        DBE(c->type), DBE(c->title), DBE(c->description), DBE(c->color),
+        DBE(c->avatar), DBI(c->owner_id), DBE(c->entity_type), DBE(c->entity_id),
+        DBE(c->entity_data_1), DBE(c->entity_data_2), DBE(c->entity_data_3),
+        DBT(utf8_fold(arena, text_or_empty(c->title))), DBI(c->id));
 }
 
 void chat_store_count(struct db *db, int64_t chat_id, int64_t message_id)

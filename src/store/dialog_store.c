@@ -79,13 +79,13 @@ void customer_store_add(struct db *db, const struct customer *c)
     db_exec(db,
         "INSERT INTO customer (connector, external_id, user_id, url, picture_url) VALUES ($1, $2, $3, $4, "
         "$5)",
-        DBT(c->connector), DBT(c->external_id), DBI(c->user_id), DBT(c->url), DBT(c->picture_url));
+        DBT(c->connector), DBT(c->external_id), DBI(c->user_id), DBE(c->url), DBE(c->picture_url));
 }
 
 void customer_store_save(struct db *db, const struct customer *c)
 {
     db_exec(db, "UPDATE customer SET url = $1, picture_url = $2 WHERE connector = $3 AND external_id = $4",
-        DBT(c->url), DBT(c->picture_url), DBT(c->connector), DBT(c->external_id));
+        DBE(c->url), DBE(c->picture_url), DBT(c->connector), DBT(c->external_id));
 }
 
 /* ---- external ids ---- */

@@ -6,11 +6,6 @@
 static const struct field message_table[] = {FIELD_TABLE(MESSAGE_FIELDS)};
 static const struct field file_table[] = {FIELD_TABLE(FILE_FIELDS)};
 
-static const char *text_of(const char *text)
-{
-    return text ? text : "";
-}
-
 static struct message *messages(struct arena *arena, const struct rows *rows, size_t *count_r)
 {
     *count_r = rows_count(rows);
@@ -36,15 +31,15 @@ int64_t message_store_add(struct db *db, const struct message *m)
         "INSERT INTO message (chat_id, author_id, session_id, text, params, system, uuid, created_at, "
         "edited_at, deleted)"
         " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING id",
-        DBI(m->chat_id), DBI(m->author_id), DBI(m->session_id), DBT(text_of(m->text)),
-        DBT(text_of(m->params)), DBI(m->system), DBT(text_of(m->uuid)), DBI(m->created_at), DBI(m->edited_at),
+        DBI(m->chat_id), DBI(m->author_id), DBI(m->session_id), DBE(m->text),
+        DBE(m->params), DBI(m->system), DBE(m->uuid), DBI(m->created_at), DBI(m->edited_at),
         DBI(m->deleted));
 }
 
 void message_store_save(struct db *db, const struct message *m)
 {
     db_exec(db, "UPDATE message SET text = $1, params = $2, edited_at = $3, deleted = $4 WHERE id = $5",
-        DBT(text_of(m->text)), DBT(text_of(m->params)), DBI(m->edited_at), DBI(m->deleted), DBI(m->id));
+        DBE(m->text), DBE(m->params), DBI(m->edited_at), DBI(m->deleted), DBI(m->id));
 }
 
 void message_store_set_session(struct db *db, int64_t message_id, int64_t session_id)
@@ -121,8 +116,8 @@ int64_t file_store_add(struct db *db, const struct file *f)
         "INSERT INTO file (chat_id, message_id, author_id, name, type, size, width, height, blob, "
         "source_url, state,"
         " created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) RETURNING id",
-        DBI(f->chat_id), DBI(f->message_id), DBI(f->author_id), DBT(text_of(f->name)), DBT(text_of(f->type)),
-        DBI(f->size), DBI(f->width), DBI(f->height), DBT(text_of(f->blob)), DBT(text_of(f->source_url)),
+        DBI(f->chat_id), DBI(f->message_id), DBI(f->author_id), DBE(f->name), DBE(f->type),
+        DBI(f->size), DBI(f->width), DBI(f->height), DBE(f->blob), DBE(f->source_url),
         DBI(f->state), DBI(f->created_at));
 }
 

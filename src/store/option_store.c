@@ -10,11 +10,11 @@ struct option *option_store_get(
         user_id ? db_query(db, arena,
                       "SELECT name, value FROM user_option WHERE app_id = $1 AND user_id = $2"
                       " AND ($3 = '' OR name = $3) ORDER BY name",
-                      DBI(app_id), DBI(user_id), DBT(name ? name : ""))
+                      DBI(app_id), DBI(user_id), DBE(name))
                 : db_query(db, arena,
                       "SELECT name, value FROM app_option WHERE app_id = $1 AND ($2 = '' OR name = $2) ORDER "
                       "BY name",
-                      DBI(app_id), DBT(name ? name : ""));
+                      DBI(app_id), DBE(name));
     struct option *options = arena_array_of(arena, struct option, rows_count(rows));
     for (size_t i = 0; i < rows_count(rows); i++)
         options[i] = (struct option){.name = row_text(rows, i, 0), .value = row_text(rows, i, 1)};

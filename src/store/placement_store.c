@@ -48,5 +48,5 @@ int64_t placement_store_remove(
     return db_exec(db,
         "DELETE FROM placement WHERE app_id = $1 AND code = $2 AND ($3 = '' OR handler = $3)"
         " AND ($4 = 0 OR user_id = $4)",
-        DBI(app_id), DBT(code), DBT(handler ? handler : ""), DBI(user_id));
+        DBI(app_id), DBT(code), DBE(handler), DBI(user_id));
 }

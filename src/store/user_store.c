@@ -33,8 +33,9 @@ struct users *user_store_by_email(struct db *db, struct arena *arena, const char
 
 static const char *search_text(struct arena *arena, const struct users *u)
 {
-    return utf8_fold(arena,
-        arena_printf(arena, "%s %s %s %s %s", u->name, u->last_name, u->login, u->email, u->work_position));
+    return utf8_fold(arena, arena_printf(arena, "%s %s %s %s %s", text_or_empty(u->name),
+                                text_or_empty(u->last_name), text_or_empty(u->login), text_or_empty(u->email),
+                                text_or_empty(u->work_position)));
 }
 
 int64_t user_store_add(struct db *db, struct arena *arena, const struct users *u)
@@ -48,10 +49,10 @@ int64_t user_store_add(struct db *db, struct arena *arena, const struct users *u
         " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, "
         "$21,"
         " $22, $23, $24) RETURNING id",
-        DBT(u->type), DBT(u->login), DBT(u->password_hash), DBT(u->email), DBT(u->name), DBT(u->last_name),
-        DBT(u->second_name), DBT(u->work_position), DBT(u->gender), DBT(u->birthday), DBT(u->phone),
-        DBT(u->website), DBT(u->avatar), DBT(u->color), DBT(u->time_zone), DBT(u->language), DBI(u->admin),
-        DBI(u->active), DBT(u->external_auth), DBI(u->created_at), DBI(u->updated_at), DBI(u->last_login_at),
+        DBE(u->type), DBE(u->login), DBE(u->password_hash), DBE(u->email), DBE(u->name), DBE(u->last_name),
+        DBE(u->second_name), DBE(u->work_position), DBE(u->gender), DBE(u->birthday), DBE(u->phone),
+        DBE(u->website), DBE(u->avatar), DBE(u->color), DBE(u->time_zone), DBE(u->language), DBI(u->admin),
+        DBI(u->active), DBE(u->external_auth), DBI(u->created_at), DBI(u->updated_at), DBI(u->last_login_at),
         DBI(u->last_activity_at), DBT(search_text(arena, u)));
 }
 
@@ -63,10 +64,10 @@ void user_store_save(struct db *db, struct arena *arena, const struct users *u)
         " avatar = $13, color = $14, time_zone = $15, language = $16, admin = $17, active = $18,"
         " external_auth = $19, updated_at = $20, last_login_at = $21, last_activity_at = $22, search = $23"
         " WHERE id = $24",
-        DBT(u->type), DBT(u->login), DBT(u->password_hash), DBT(u->email), DBT(u->name), DBT(u->last_name),
-        DBT(u->second_name), DBT(u->work_position), DBT(u->gender), DBT(u->birthday), DBT(u->phone),
-        DBT(u->website), DBT(u->avatar), DBT(u->color), DBT(u->time_zone), DBT(u->language), DBI(u->admin),
-        DBI(u->active), DBT(u->external_auth), DBI(u->updated_at), DBI(u->last_login_at),
+        DBE(u->type), DBE(u->login), DBE(u->password_hash), DBE(u->email), DBE(u->name), DBE(u->last_name),
+        DBE(u->second_name), DBE(u->work_position), DBE(u->gender), DBE(u->birthday), DBE(u->phone),
+        DBE(u->website), DBE(u->avatar), DBE(u->color), DBE(u->time_zone), DBE(u->language), DBI(u->admin),
+        DBI(u->active), DBE(u->external_auth), DBI(u->updated_at), DBI(u->last_login_at),
         DBI(u->last_activity_at), DBT(search_text(arena, u)), DBI(u->id));
 }
 

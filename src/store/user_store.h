@@ -11,7 +11,7 @@ struct db;
 struct users *user_store_get(struct db *db, struct arena *arena, int64_t id);
 struct users *user_store_by_login(struct db *db, struct arena *arena, const char *login);
 struct users *user_store_by_email(struct db *db, struct arena *arena, const char *email); /* employees only */
-/* Inserts all fields but id (0 is ignored); returns the new id. `search` is computed here. */
+/* Inserts all fields but id (0 is ignored); returns the new id. NULL texts are stored as ""; `search` is computed here. */
 int64_t user_store_add(struct db *db, struct arena *arena, const struct users *user);
 /* Writes all fields back. */
 void user_store_save(struct db *db, struct arena *arena, const struct users *user);

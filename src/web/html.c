@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/secret.h"
+#include "base/text.h"
 
 static const char style[] =
     ":root{color-scheme:light dark;--page:#eef1f4;--card:#fff;--text:#1b232b;--dim:#5b6773;--line:#c3cbd3;"
@@ -49,31 +50,7 @@ char *text_fill(struct page *page, enum text text, const char *word)
 
 void html_text(struct buf *out, const char *text)
 {
-    while (*text) {
-        size_t plain = strcspn(text, "&<>\"'");
-        buf_add(out, text, plain);
-        text += plain;
-        switch (*text) {
-        case '&':
-            buf_puts(out, "&amp;");
-            break;
-        case '<':
-            buf_puts(out, "&lt;");
-            break;
-        case '>':
-            buf_puts(out, "&gt;");
-            break;
-        case '"':
-            buf_puts(out, "&quot;");
-            break;
-        case '\'':
-            buf_puts(out, "&#39;");
-            break;
-        default:
-            return;
-        }
-        text++;
-    }
+    text_escape(out, text, strlen(text), "&<>\"'");
 }
 
 static void set_headers(struct page *page, const char *nonce, const char *form_target)

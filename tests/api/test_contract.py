@@ -216,7 +216,10 @@ def test_a_row_agrees_with_its_page(name):
 def test_every_documented_error_is_declared(name):
     declared = {(error["code"], error["status"]) for error in OFFERED[name]["errors"]}
     declared |= {(error["code"], error["status"]) for error in TABLE["system_errors"]}
-    documented = {(error["code"], error["http"]) for error in contract.METHODS[name]["errors"] if error["http"]}
+    system = {error["code"] for error in TABLE["system_errors"]}  # of a guessed status ours is as good: one for all methods
+    documented = {
+        (error["code"], error["http"]) for error in contract.METHODS[name]["errors"]
+        if error["http"] and not (error.get("http_inferred") and error["code"] in system - {"ACCESS_DENIED", "WRONG_AUTH_TYPE"})}
     assert sorted(documented - declared) == []
 
 

@@ -98,6 +98,13 @@ def test_a_system_message_between_two_users(portal, ok, bot, boris):
     assert (found["author_id"], found["text"]) == (0, "met")
 
 
+def test_no_bot_is_opened_in_somebodys_name(error, handler, bot):
+    """It would be told so with a token of that user."""
+    params = {"BOT_ID": bot, "FROM_USER_ID": 1, "TO_USER_ID": bot, "MESSAGE": "x"}
+    assert error("message.add", params) == (400, "WRONG_REQUEST", "Message isn't added")
+    assert handler.count("ONIMBOTJOINCHAT") == 0
+
+
 @pytest.mark.parametrize("params, code, text", [
     ({"MESSAGE": "x"}, "DIALOG_ID_EMPTY", "Dialog ID can't be empty"),
     ({"DIALOG_ID": "nobody", "MESSAGE": "x"}, "DIALOG_ID_EMPTY", "Dialog ID can't be empty"),

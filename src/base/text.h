@@ -1,0 +1,18 @@
+/* Strings on their way from one place to another: ones that may be absent, and ones that go into markup. */
+#ifndef SWITCHLINE_BASE_TEXT_H
+#define SWITCHLINE_BASE_TEXT_H
+
+#include <stddef.h>
+
+#include "base/buf.h"
+
+/* For structs in which NULL means that nothing was said. */
+static inline const char *text_or_empty(const char *text)
+{
+    return text ? text : "";
+}
+
+/* Appends `len` bytes of text; those named in `marks` (some of & < > " ') become character entities. */
+void text_escape(struct buf *out, const char *text, size_t len, const char *marks);
+
+#endif

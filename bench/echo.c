@@ -20,8 +20,7 @@ struct answer {
 static void reply(struct http_exchange *exchange, void *user)
 {
     static const struct http_header headers[] = {{"Content-Type", "application/json; charset=utf-8"},
-        {"Access-Control-Allow-Origin", "*"},
-        {"Cache-Control", "no-store"}};
+        {"Access-Control-Allow-Origin", "*"}, {"Cache-Control", "no-store"}};
     const struct answer *answer = user;
     http_reply(exchange, 200, headers, 3, answer->body, answer->len);
 }

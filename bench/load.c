@@ -68,12 +68,14 @@ static void send_request(struct connection *c)
     char body[2048], request[4096];
     int body_len = snprintf(body, sizeof body,
         "{\"CONNECTOR\":\"%s\",\"LINE\":%s,\"MESSAGES\":[{\"user\":{\"id\":\"customer%d\",\"name\":\"Cara\"},"
-        "\"message\":{\"id\":\"m%d-%llu\",\"date\":1773265993,\"text\":\"Good afternoon, where is my parcel? It was "
+        "\"message\":{\"id\":\"m%d-%llu\",\"date\":1773265993,\"text\":\"Good afternoon, where is my parcel? "
+        "It was "
         "promised for today.\"},\"chat\":{\"id\":\"chat%d\"}}],\"auth\":\"%s\"}",
         connector, line, c->number, (int)getpid(), next_message++, c->number, token);
     int len = snprintf(request, sizeof request,
-        "POST %s HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s", path,
-        body_len, body);
+        "POST %s HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: "
+        "%d\r\n\r\n%s",
+        path, body_len, body);
     request_bytes = (size_t)len;
     c->len = 0;
     c->sent_at = now_ns();
@@ -166,7 +168,9 @@ int main(int argc, char **argv)
             read_answer(events[i].data.ptr);
     }
     qsort(latencies, latency_count, sizeof *latencies, by_value);
-    printf("{\"rate\":%.0f,\"p50_us\":%.0f,\"p99_us\":%.0f,\"failed\":%zu,\"request_bytes\":%zu,\"reply_bytes\":%zu}\n",
-        (double)latency_count / seconds, percentile_us(0.5), percentile_us(0.99), failed, request_bytes, reply_bytes);
+    printf("{\"rate\":%.0f,\"p50_us\":%.0f,\"p99_us\":%.0f,\"failed\":%zu,\"request_bytes\":%zu,\"reply_"
+           "bytes\":%zu}\n",
+        (double)latency_count / seconds, percentile_us(0.5), percentile_us(0.99), failed, request_bytes,
+        reply_bytes);
     return failed ? 1 : 0;
 }

@@ -23,6 +23,14 @@ def portal(server):
     return Portal(server)
 
 
+@pytest.fixture(scope="module")
+def boris(portal):
+    """The first operator, with a webhook of his own."""
+    user = dict(portal.operators[0])
+    user["webhook"] = portal.new_webhook(user["id"])
+    return user
+
+
 @pytest.fixture
 def start_server(tmp_path):
     started = []

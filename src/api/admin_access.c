@@ -6,6 +6,7 @@
 #include "api/call.h"
 #include "api/portal.h"
 #include "base/clock.h"
+#include "base/text.h"
 #include "domain/app_ops.h"
 #include "domain/auth_ops.h"
 #include "domain/oauth_ops.h"
@@ -26,7 +27,7 @@ static enum err scopes_of(struct call *call, const jval *value, scopes *set_r)
         list = "";
     for (struct jiter i = json_iter(value); json_count(value) && json_next(&i);) {
         const char *name = json_text(call->arena, i.value);
-        list = arena_printf(call->arena, "%s,%s", list, name ? name : "");
+        list = arena_printf(call->arena, "%s,%s", list, text_or_empty(name));
     }
     if (!*list || strcmp(list, "all") == 0) {
         *set_r = SCOPES_ALL;

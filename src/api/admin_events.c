@@ -87,7 +87,8 @@ static enum err redeliver(struct call *call, const void *input)
     if (in->all == 1) {
         count = delivery_redeliver_all(&call->ops);
     } else {
-        enum err error = in->id ? delivery_redeliver(&call->ops, in->id) : call_fail(call, ERR_ARGUMENT_EMPTY, "id");
+        enum err error =
+            in->id ? delivery_redeliver(&call->ops, in->id) : call_fail(call, ERR_ARGUMENT_EMPTY, "id");
         if (error)
             return error;
     }
@@ -99,18 +100,33 @@ static enum err redeliver(struct call *call, const void *input)
 const struct method admin_events_methods[] = {
     {.name = "switchline.events.failed",
         .summary = "Lists event deliveries that were given up, newest first.",
-        .scope = SCOPE_BASIC, .who = WHO_LOCAL, .lane = LANE_READ,
-        .params = page_params, .in_size = sizeof(struct page_in), .call = failed, .out = OUT_ARRAY,
+        .scope = SCOPE_BASIC,
+        .who = WHO_LOCAL,
+        .lane = LANE_READ,
+        .params = page_params,
+        .in_size = sizeof(struct page_in),
+        .call = failed,
+        .out = OUT_ARRAY,
         .errors = ERRORS()},
     {.name = "switchline.events.list",
         .summary = "Lists event deliveries, newest first.",
-        .scope = SCOPE_BASIC, .who = WHO_LOCAL, .lane = LANE_READ,
-        .params = page_params, .in_size = sizeof(struct page_in), .call = list, .out = OUT_ARRAY,
+        .scope = SCOPE_BASIC,
+        .who = WHO_LOCAL,
+        .lane = LANE_READ,
+        .params = page_params,
+        .in_size = sizeof(struct page_in),
+        .call = list,
+        .out = OUT_ARRAY,
         .errors = ERRORS()},
     {.name = "switchline.events.redeliver",
         .summary = "Sends a parked event delivery again.",
-        .scope = SCOPE_BASIC, .who = WHO_LOCAL, .lane = LANE_WRITE,
-        .params = redeliver_params, .in_size = sizeof(struct redeliver_in), .call = redeliver, .out = OUT_OBJECT,
+        .scope = SCOPE_BASIC,
+        .who = WHO_LOCAL,
+        .lane = LANE_WRITE,
+        .params = redeliver_params,
+        .in_size = sizeof(struct redeliver_in),
+        .call = redeliver,
+        .out = OUT_OBJECT,
         .errors = ERRORS(ERR_NOT_FOUND, ERR_ARGUMENT_EMPTY)},
     {.name = NULL},
 };

@@ -7,6 +7,7 @@
 #include "api/portal.h"
 #include "base/clock.h"
 #include "base/secret.h"
+#include "base/text.h"
 #include "domain/auth_ops.h"
 #include "domain/login_ops.h"
 #include "domain/user_ops.h"
@@ -124,7 +125,7 @@ static enum err list(struct call *call, const void *input)
     size_t count;
     int64_t total, start = call_page_start(call);
     const struct users *users =
-        user_page(&call->ops, in->type ? in->type : "", start, PAGE_SIZE, &count, &total);
+        user_page(&call->ops, text_or_empty(in->type), start, PAGE_SIZE, &count, &total);
     call->result = j_arr(call->doc);
     for (size_t i = 0; i < count; i++)
         j_push(call->result, user_node(call, &users[i]));

@@ -7,6 +7,7 @@
 #include "api/describe.h"
 #include "api/describe_priv.h"
 #include "api/params.h"
+#include "base/text.h"
 #include "domain/event.h"
 
 static void cell(struct buf *out, const char *text)
@@ -52,7 +53,7 @@ static void param_table(struct buf *out, const struct param *params)
         buf_puts(out, " | ");
         cell(out, param_type_name(param));
         buf_printf(out, " | %s | ", need_of(param));
-        cell(out, param->doc ? param->doc : "");
+        cell(out, text_or_empty(param->doc));
         buf_puts(out, " |\n");
     }
     buf_putc(out, '\n');

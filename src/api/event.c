@@ -27,7 +27,8 @@ static bool is_listed(struct call *call, const struct events_in *in, enum event_
     scopes named = SCOPE_BASIC;
     const char *unknown;
     if (in->scope)
-        return (!*in->scope || scopes_read(call->arena, in->scope, &named, &unknown)) && event_row(id)->scope & named;
+        return (!*in->scope || scopes_read(call->arena, in->scope, &named, &unknown)) &&
+               event_row(id)->scope & named;
     return in->full == 1 || event_in_scopes(id, call->ops.who.scopes);
 }
 
@@ -47,12 +48,15 @@ struct bind_in {
     const jval *options;
 };
 static const struct param bind_params[] = {
-    P_STR(struct bind_in, event, "event", "Name of the event, in any letter case.", .missing = ERR_ARGUMENT_EMPTY),
+    P_STR(struct bind_in, event, "event", "Name of the event, in any letter case.",
+        .missing = ERR_ARGUMENT_EMPTY),
     P_STR(struct bind_in, handler, "handler", "URL of the handler; online events need it."),
-    P_INT(struct bind_in, auth_type, "auth_type", "User as whom the handler is authorised; default: who acts."),
+    P_INT(
+        struct bind_in, auth_type, "auth_type", "User as whom the handler is authorised; default: who acts."),
     P_STR(struct bind_in, event_type, "event_type", "online (default) or offline."),
     P_STR(struct bind_in, auth_connector, "auth_connector", "Name of the source; splits offline queues."),
-    P_ANY(struct bind_in, options, "options", "ONOFFLINEEVENT: minTimeout, seconds between two.", .type = "object"),
+    P_ANY(struct bind_in, options, "options", "ONOFFLINEEVENT: minTimeout, seconds between two.",
+        .type = "object"),
     P_END,
 };
 
@@ -68,7 +72,8 @@ static int64_t min_gap_of(struct call *call, const jval *options)
     int64_t seconds;
     if (yyjson_is_str((jval *)options))
         options = json_read(call->arena, yyjson_get_str((jval *)options), yyjson_get_len((jval *)options));
-    bool sensible = json_int(json_get_ci(options, "minTimeout"), &seconds) && seconds >= 0 && seconds <= 86400;
+    bool sensible =
+        json_int(json_get_ci(options, "minTimeout"), &seconds) && seconds >= 0 && seconds <= 86400;
     return sensible ? seconds : -1;
 }
 
@@ -99,17 +104,19 @@ struct unbind_in {
 static const struct param unbind_params[] = {
     P_STR(struct unbind_in, event, "event", "Name of the event; without any parameter every handler goes."),
     P_STR(struct unbind_in, handler, "handler", "URL of the handler; online events need it."),
-    P_ANY(struct unbind_in, auth_type, "auth_type", "Only handlers authorised as this user; 0 or empty: as who acts.",
-        .type = "integer"),
+    P_ANY(struct unbind_in, auth_type, "auth_type",
+        "Only handlers authorised as this user; 0 or empty: as who acts.", .type = "integer"),
     P_STR(struct unbind_in, event_type, "event_type", "online (default) or offline."),
     P_STR(struct unbind_in, auth_connector, "auth_connector", "Only this offline queue."),
     P_END,
 };
 
-static enum err choose_handlers(struct call *call, const struct unbind_in *in, struct handler_choice *choice_r)
+static enum err choose_handlers(
+    struct call *call, const struct unbind_in *in, struct handler_choice *choice_r)
 {
     bool offline;
-    *choice_r = (struct handler_choice){.event = in->event, .url = in->handler, .connector = in->auth_connector};
+    *choice_r =
+        (struct handler_choice){.event = in->event, .url = in->handler, .connector = in->auth_connector};
     if (!in->event && !in->handler && !in->auth_type && !in->event_type)
         return ERR_NONE; /* every handler */
     if (!*text_or_empty(in->event))
@@ -177,10 +184,9 @@ static enum err test_event(struct call *call, const void *input)
 {
     (void)input;
     struct ev_app_test payload = {.query_json = query_of(call)};
-    event_emit(&call->ops, &(struct event){.id = EVENT_APP_TEST,
-                               .app_id = call->ops.who.app_id,
-                               .group = "test",
-                               .payload = &payload});
+    event_emit(&call->ops,
+        &(struct event){
+            .id = EVENT_APP_TEST, .app_id = call->ops.who.app_id, .group = "test", .payload = &payload});
     call->result = j_int(call->doc, 1);
     return ERR_NONE;
 }
@@ -189,32 +195,60 @@ const struct method event_methods[] = {
     {.name = "event.bind",
         .summary = "Binds a handler of the application to an event.",
         .doc = "api-reference/events/event-bind.md",
-        .scope = SCOPE_BASIC, .who = WHO_USER, .context = CONTEXT_APP, .lane = LANE_WRITE,
-        .params = bind_params, .in_size = sizeof(struct bind_in), .call = bind_handler, .out = OUT_BOOL,
+        .scope = SCOPE_BASIC,
+        .who = WHO_USER,
+        .context = CONTEXT_APP,
+        .lane = LANE_WRITE,
+        .params = bind_params,
+        .in_size = sizeof(struct bind_in),
+        .call = bind_handler,
+        .out = OUT_BOOL,
         .errors = ERRORS(ERR_EVENT_NOT_FOUND, ERR_BIND_OFFLINE_ADMIN, ERR_BIND_AUTH_ADMIN, ERR_HANDLER_EXISTS,
             ERR_ARGUMENT_EMPTY, ERR_ARGUMENT_TYPE, ERR_URL_REFUSED, ERR_TEXT_TOO_LONG)},
     {.name = "event.get",
         .summary = "Lists the handlers that the application has bound.",
         .doc = "api-reference/events/event-get.md",
-        .scope = SCOPE_BASIC, .who = WHO_USER, .context = CONTEXT_APP, .lane = LANE_READ,
-        .call = get_handlers, .out = OUT_ARRAY, .errors = ERRORS()},
+        .scope = SCOPE_BASIC,
+        .who = WHO_USER,
+        .context = CONTEXT_APP,
+        .lane = LANE_READ,
+        .call = get_handlers,
+        .out = OUT_ARRAY,
+        .errors = ERRORS()},
     {.name = "event.test",
         .summary = "Sends ONAPPTEST with the given parameters to the application's own handlers.",
         .doc = "api-reference/events/test-handler.md",
-        .scope = SCOPE_BASIC, .who = WHO_USER, .context = CONTEXT_APP, .lane = LANE_WRITE,
-        .call = test_event, .out = OUT_INT, .errors = ERRORS()},
+        .scope = SCOPE_BASIC,
+        .who = WHO_USER,
+        .context = CONTEXT_APP,
+        .lane = LANE_WRITE,
+        .call = test_event,
+        .out = OUT_INT,
+        .errors = ERRORS()},
     {.name = "event.unbind",
         .summary = "Removes handlers of the application.",
         .doc = "api-reference/events/event-unbind.md",
-        .scope = SCOPE_BASIC, .who = WHO_USER, .context = CONTEXT_APP, .lane = LANE_WRITE,
-        .params = unbind_params, .in_size = sizeof(struct unbind_in), .call = unbind_handler, .out = OUT_OBJECT,
-        .errors = ERRORS(
-            ERR_UNBIND_OFFLINE_ADMIN, ERR_UNBIND_AUTH_ADMIN, ERR_ARGUMENT_EMPTY, ERR_ARGUMENT_TYPE)},
+        .scope = SCOPE_BASIC,
+        .who = WHO_USER,
+        .context = CONTEXT_APP,
+        .lane = LANE_WRITE,
+        .params = unbind_params,
+        .in_size = sizeof(struct unbind_in),
+        .call = unbind_handler,
+        .out = OUT_OBJECT,
+        .errors =
+            ERRORS(ERR_UNBIND_OFFLINE_ADMIN, ERR_UNBIND_AUTH_ADMIN, ERR_ARGUMENT_EMPTY, ERR_ARGUMENT_TYPE)},
     {.name = "events",
         .summary = "Lists the events that can be bound.",
         .doc = "api-reference/events/events.md",
-        .scope = SCOPE_BASIC, .who = WHO_USER, .context = CONTEXT_APP, .lane = LANE_READ,
-        .params = events_params, .in_size = sizeof(struct events_in), .call = list_events, .out = OUT_ARRAY,
+        .scope = SCOPE_BASIC,
+        .who = WHO_USER,
+        .context = CONTEXT_APP,
+        .lane = LANE_READ,
+        .params = events_params,
+        .in_size = sizeof(struct events_in),
+        .call = list_events,
+        .out = OUT_ARRAY,
         .errors = ERRORS()},
     {.name = NULL},
 };

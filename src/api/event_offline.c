@@ -17,7 +17,8 @@ enum { DEFAULT_LIMIT = 50, MOST = 500 };
 /* "2024-07-18T12:32:31+02:00", "2024-07-18 12:32:31" or "2024-07-18" (server's time zone) as milliseconds. */
 static bool read_time(const char *text, int64_t *value_r)
 {
-    static const char *const formats[] = {"%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d"};
+    static const char *const formats[] = {
+        "%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d"};
     for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
         struct tm parts = {.tm_isdst = -1};
         const char *end = strptime(text, formats[i], &parts);
@@ -30,10 +31,11 @@ static bool read_time(const char *text, int64_t *value_r)
     return false;
 }
 
-static bool read_value(struct call *call, enum offline_field field, const jval *value, struct offline_value *value_r)
+static bool read_value(
+    struct call *call, enum offline_field field, const jval *value, struct offline_value *value_r)
 {
     const char *text = json_text(call->arena, value);
-    *value_r = (struct offline_value){.text = text ? text : ""};
+    *value_r = (struct offline_value){.text = text_or_empty(text)};
     if (field == OFFLINE_TIMESTAMP)
         return text && read_time(text, &value_r->number);
     if (offline_field_is_number(field))
@@ -101,7 +103,8 @@ static jnode *record_node(struct call *call, const struct offline_event *record,
     j_set_intstr(call->doc, node, "ID", record->id);
     j_set_str(call->doc, node, "TIMESTAMP_X", clock_iso(call->arena, record->stamped_at));
     j_set_str(call->doc, node, "EVENT_NAME", record->event);
-    j_set(call->doc, node, "EVENT_DATA", has_data ? j_json(call->doc, record->data) : j_bool(call->doc, false));
+    j_set(
+        call->doc, node, "EVENT_DATA", has_data ? j_json(call->doc, record->data) : j_bool(call->doc, false));
     j_set(call->doc, node, "EVENT_ADDITIONAL",
         *record->additional ? j_json(call->doc, record->additional) : j_bool(call->doc, false));
     j_set_str(call->doc, node, "MESSAGE_ID", record->message_id);
@@ -131,7 +134,8 @@ static const struct param get_params[] = {
     P_JSON(struct get_in, filter, "filter", "Conditions on ID, TIMESTAMP_X, EVENT_NAME, MESSAGE_ID."),
     P_JSON(struct get_in, order, "order", "Field to ASC or DESC; default TIMESTAMP_X."),
     P_INT(struct get_in, limit, "limit", "How many records, at most 500.", .absent = DEFAULT_LIMIT),
-    P_FLAG(struct get_in, clear, "clear", "1 (default) forgets what is returned, 0 keeps it to be confirmed."),
+    P_FLAG(
+        struct get_in, clear, "clear", "1 (default) forgets what is returned, 0 keeps it to be confirmed."),
     P_STR(struct get_in, process_id, "process_id", "Reads the records of this hand-out again."),
     P_STR(struct get_in, auth_connector, "auth_connector", "Name of the source whose queue is meant."),
     P_FLAG(struct get_in, error, "error", "1 returns records that were marked as failed, too."),
@@ -142,7 +146,9 @@ static enum err get(struct call *call, const void *input)
 {
     const struct get_in *in = input;
     bool again = *text_or_empty(in->process_id) != '\0';
-    struct offline_get get = {.limit = in->limit < 1 ? DEFAULT_LIMIT : in->limit > MOST ? MOST : in->limit,
+    struct offline_get get = {.limit = in->limit < 1      ? DEFAULT_LIMIT
+                                       : in->limit > MOST ? MOST
+                                                          : in->limit,
         .connector = text_or_empty(in->auth_connector),
         .process_id = again ? in->process_id : NULL,
         .clear = again ? in->clear == 1 : in->clear != 0, /* reading again forgets only when that is said */
@@ -165,10 +171,11 @@ struct choice_in {
     const jval *id, *message_id;
 };
 static const struct param choice_params[] = {
-    P_STR(struct choice_in, process_id, "process_id", "The hand-out, as event.offline.get with clear=0 named it.",
-        .missing = ERR_ARGUMENT_EMPTY),
+    P_STR(struct choice_in, process_id, "process_id",
+        "The hand-out, as event.offline.get with clear=0 named it.", .missing = ERR_ARGUMENT_EMPTY),
     P_ANY(struct choice_in, id, "id", "Only these record ids.", .type = "array"),
-    P_ANY(struct choice_in, message_id, "message_id", "Only records with these MESSAGE_IDs.", .type = "array"),
+    P_ANY(
+        struct choice_in, message_id, "message_id", "Only records with these MESSAGE_IDs.", .type = "array"),
     P_END,
 };
 
@@ -256,26 +263,54 @@ const struct method event_offline_methods[] = {
     {.name = "event.offline.clear",
         .summary = "Confirms records of the offline queue: they are forgotten.",
         .doc = "api-reference/events/event-offline-clear.md",
-        .scope = SCOPE_BASIC, .who = WHO_ADMIN, .denied = ERR_DENIED, .context = CONTEXT_APP, .lane = LANE_WRITE,
-        .params = choice_params, .in_size = sizeof(struct choice_in), .call = clear, .out = OUT_BOOL,
+        .scope = SCOPE_BASIC,
+        .who = WHO_ADMIN,
+        .denied = ERR_DENIED,
+        .context = CONTEXT_APP,
+        .lane = LANE_WRITE,
+        .params = choice_params,
+        .in_size = sizeof(struct choice_in),
+        .call = clear,
+        .out = OUT_BOOL,
         .errors = ERRORS(ERR_DENIED, ERR_ARGUMENT_EMPTY)},
     {.name = "event.offline.error",
         .summary = "Marks records of the offline queue as failed.",
         .doc = "api-reference/events/event-offline-error.md",
-        .scope = SCOPE_BASIC, .who = WHO_ADMIN, .denied = ERR_DENIED, .context = CONTEXT_APP, .lane = LANE_WRITE,
-        .params = choice_params, .in_size = sizeof(struct choice_in), .call = mark_failed, .out = OUT_BOOL,
+        .scope = SCOPE_BASIC,
+        .who = WHO_ADMIN,
+        .denied = ERR_DENIED,
+        .context = CONTEXT_APP,
+        .lane = LANE_WRITE,
+        .params = choice_params,
+        .in_size = sizeof(struct choice_in),
+        .call = mark_failed,
+        .out = OUT_BOOL,
         .errors = ERRORS(ERR_DENIED, ERR_ARGUMENT_EMPTY)},
     {.name = "event.offline.get",
         .summary = "Takes records from the offline queue.",
         .doc = "api-reference/events/event-offline-get.md",
-        .scope = SCOPE_BASIC, .who = WHO_ADMIN, .denied = ERR_DENIED, .context = CONTEXT_APP, .lane = LANE_WRITE,
-        .params = get_params, .in_size = sizeof(struct get_in), .call = get, .out = OUT_OBJECT,
+        .scope = SCOPE_BASIC,
+        .who = WHO_ADMIN,
+        .denied = ERR_DENIED,
+        .context = CONTEXT_APP,
+        .lane = LANE_WRITE,
+        .params = get_params,
+        .in_size = sizeof(struct get_in),
+        .call = get,
+        .out = OUT_OBJECT,
         .errors = ERRORS(ERR_DENIED, ERR_ARGUMENT_TYPE)},
     {.name = "event.offline.list",
         .summary = "Lists the offline queue without changing it.",
         .doc = "api-reference/events/event-offline-list.md",
-        .scope = SCOPE_BASIC, .who = WHO_ADMIN, .denied = ERR_DENIED, .context = CONTEXT_APP, .lane = LANE_READ,
-        .params = list_params, .in_size = sizeof(struct list_in), .call = list, .out = OUT_ARRAY,
+        .scope = SCOPE_BASIC,
+        .who = WHO_ADMIN,
+        .denied = ERR_DENIED,
+        .context = CONTEXT_APP,
+        .lane = LANE_READ,
+        .params = list_params,
+        .in_size = sizeof(struct list_in),
+        .call = list,
+        .out = OUT_ARRAY,
         .errors = ERRORS(ERR_DENIED, ERR_ARGUMENT_TYPE)},
     {.name = NULL},
 };

@@ -1,6 +1,7 @@
 /* im.message.*: an employee (or an application in his name) posts, changes and deletes messages. Deleting has two forms:
  * im.message.delete, and an update to an empty text, because clients know both. */
 #include "api/im_parts.h"
+#include "base/text.h"
 #include "domain/message_ops.h"
 
 /* ---- im.message.add ---- */
@@ -36,7 +37,7 @@ static enum err message_add(struct call *call, const void *input)
     if (in->reply_id < 0)
         return ERR_PARAMS_ERROR;
     struct new_message message = {
-        .text = in->text ? in->text : "", .params = im_parts_new(call, &in->parts, read, in->reply_id), .system = in->system == 1};
+        .text = text_or_empty(in->text), .params = im_parts_new(call, &in->parts, read, in->reply_id), .system = in->system == 1};
     int64_t id = 0;
     error = message_send(&call->ops, in->dialog_id, &message, in->reply_id, &id);
     if (error)

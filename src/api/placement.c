@@ -47,7 +47,7 @@ static const char *title_of(struct call *call, const struct bind_in *in, const j
     const jval *language = json_get_ci(languages, call->portal->settings.language);
     const char *title =
         json_text(call->arena, json_get_ci(language ? language : json_at(languages, 0), "TITLE"));
-    return title ? title : "";
+    return text_or_empty(title);
 }
 
 static enum err placement_bind_method(struct call *call, const void *input)

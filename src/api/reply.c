@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/text.h"
 
 /* The one %s of an error's text, if it has one. Not a format string to the compiler, so it is replaced by hand. */
 static char *error_text(struct arena *arena, enum err error, const char *arg)
@@ -13,7 +14,7 @@ static char *error_text(struct arena *arena, enum err error, const char *arg)
     const char *text = err_row(error)->text, *hole = strstr(text, "%s");
     if (!hole)
         return arena_str(arena, text);
-    return arena_printf(arena, "%.*s%s%s", (int)(hole - text), text, arg ? arg : "", hole + 2);
+    return arena_printf(arena, "%.*s%s%s", (int)(hole - text), text, text_or_empty(arg), hole + 2);
 }
 
 static jnode *error_node(struct arena *arena, jdoc *doc, enum err error, const char *arg)

@@ -8,6 +8,7 @@
 #include "api/portal.h"
 #include "base/base64.h"
 #include "base/clock.h"
+#include "base/text.h"
 #include "domain/blob_ops.h"
 #include "domain/file_link.h"
 #include "image/image.h"
@@ -126,7 +127,7 @@ static const char *const *values_of(struct call *call, const jval *value, size_t
     *count_r = 0;
     if (!list) {
         const char *text = json_text(call->arena, value);
-        values[(*count_r)++] = text ? text : "";
+        values[(*count_r)++] = text_or_empty(text);
         return values;
     }
     for (struct jiter i = json_iter(value); json_next(&i);) {

@@ -196,7 +196,8 @@ bool json_int(const jval *value, int64_t *value_r)
 
 bool json_flag(const jval *value, bool *value_r)
 {
-    static const char *const yes[] = {"1", "Y", "yes", "true", "on"}, *const no[] = {"0", "N", "no", "false", "off", ""};
+    static const char *const yes[] = {"1", "Y", "yes", "true", "on"}, *const no[] = {
+                                                                          "0", "N", "no", "false", "off", ""};
     jval *v = (jval *)value;
     int64_t number;
     if (yyjson_is_str(v)) {
@@ -404,8 +405,9 @@ const jval *j_read(struct arena *arena, const jnode *value)
 static void xml_text(struct buf *out, const char *text)
 {
     /* XML 1.0 has no way to write the control characters but tab and line ends; they become spaces. */
-    static const char unwritable[] = "\x01\x02\x03\x04\x05\x06\x07\x08\x0b\x0c\x0e\x0f\x10\x11\x12\x13\x14\x15\x16"
-                                     "\x17\x18\x19\x1a\x1b\x1c\x1d\x1e\x1f";
+    static const char unwritable[] =
+        "\x01\x02\x03\x04\x05\x06\x07\x08\x0b\x0c\x0e\x0f\x10\x11\x12\x13\x14\x15\x16"
+        "\x17\x18\x19\x1a\x1b\x1c\x1d\x1e\x1f";
     for (size_t len; *text; text += len) {
         len = strcspn(text, unwritable);
         text_escape(out, text, len, "&<>");
@@ -421,7 +423,8 @@ static const char *element_name(const char *key)
 {
     bool good = (key[0] | 0x20) >= 'a' && (key[0] | 0x20) <= 'z';
     for (const char *c = key; *c; c++)
-        good = good && (strchr("_-.", *c) || (*c >= '0' && *c <= '9') || ((*c | 0x20) >= 'a' && (*c | 0x20) <= 'z'));
+        good = good &&
+               (strchr("_-.", *c) || (*c >= '0' && *c <= '9') || ((*c | 0x20) >= 'a' && (*c | 0x20) <= 'z'));
     return good ? key : "item";
 }
 
@@ -432,7 +435,8 @@ void j_write_xml(struct buf *out, const jnode *value, const char *element)
     buf_printf(out, "<%s>", element);
     switch (yyjson_mut_get_type(v)) {
     case YYJSON_TYPE_OBJ:
-        yyjson_mut_obj_foreach(v, index, count, key, item) j_write_xml(out, item, element_name(yyjson_mut_get_str(key)));
+        yyjson_mut_obj_foreach(v, index, count, key, item)
+            j_write_xml(out, item, element_name(yyjson_mut_get_str(key)));
         break;
     case YYJSON_TYPE_ARR:
         yyjson_mut_arr_foreach(v, index, count, item) j_write_xml(out, item, "item");

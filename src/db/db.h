@@ -37,7 +37,7 @@ struct db_arg {
 #define DBT(text)       ((struct db_arg){.type = DB_TEXT, .data = (text)})
 #define DBE(text)       DBT(text_or_empty(text)) /* NULL: the empty text, as columns of text want it */
 #define DBB(bytes, len) ((struct db_arg){.type = DB_BYTES, .data = (bytes), .size = (len)})
-#define DB_ARGS(...)    ((const struct db_arg[]){__VA_ARGS__ __VA_OPT__(, ) {.type = DB_END}})
+#define DB_ARGS(...)    ((const struct db_arg[]){__VA_ARGS__ __VA_OPT__(, ){.type = DB_END}})
 
 /* Runs a statement; returns the number of rows it changed (0 after a failure). */
 #define db_exec(db, sql, ...) db_exec_args((db), (sql), DB_ARGS(__VA_ARGS__))
@@ -45,7 +45,8 @@ int64_t db_exec_args(struct db *db, const char *sql, const struct db_arg *args);
 
 /* Runs a statement that returns rows; never NULL, empty after a failure. */
 #define db_query(db, arena, sql, ...) db_query_args((db), (arena), (sql), DB_ARGS(__VA_ARGS__))
-const struct rows *db_query_args(struct db *db, struct arena *arena, const char *sql, const struct db_arg *args);
+const struct rows *db_query_args(
+    struct db *db, struct arena *arena, const char *sql, const struct db_arg *args);
 
 /* First column of the first row as a number, or `otherwise`: for RETURNING id, count(*) and the like. */
 #define db_number(db, otherwise, sql, ...) db_number_args((db), (otherwise), (sql), DB_ARGS(__VA_ARGS__))
@@ -63,7 +64,8 @@ void db_rollback(struct db *db); /* also clears the failure */
 void db_savepoint(struct db *db);
 void db_release(struct db *db);          /* keeps what happened since the savepoint */
 void db_rollback_to(struct db *db);      /* undoes it and clears the failure */
-bool db_in_transaction(const struct db *db); /* false when the engine itself ended it (full disk, I/O error) */
+bool db_in_transaction(
+    const struct db *db); /* false when the engine itself ended it (full disk, I/O error) */
 bool db_failed(const struct db *db);
 const char *db_error(const struct db *db); /* words about the last failure, for the log */
 
@@ -75,7 +77,8 @@ void db_lock(struct db *db, enum db_lock_kind kind, int64_t id);
 /* Applies what is missing of schema.c inside transactions. false: newer schema than ours, or an error. */
 bool db_migrate(struct db *db, char *error_r, size_t error_size);
 bool db_quick_check(struct db *db, char *error_r, size_t error_size); /* the engine's own integrity check */
-bool db_backup(struct db *db, const char *path, char *error_r, size_t error_size); /* consistent copy; path must not exist */
+bool db_backup(struct db *db, const char *path, char *error_r,
+    size_t error_size); /* consistent copy; path must not exist */
 /* Moves the write-ahead log into the file; only between transactions of the one writer. */
 void db_checkpoint(struct db *db);
 int db_wal_pages(const struct db *db); /* pages in the log after the last commit */

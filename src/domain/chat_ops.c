@@ -113,9 +113,9 @@ void chat_leave(struct ops *ops, int64_t chat_id, int64_t user_id)
 static const struct {
     const char *name, *color;
 } palette[] = {{"RED", "#df532d"}, {"GREEN", "#64a513"}, {"MINT", "#4ba984"}, {"LIGHT_BLUE", "#4ba5c3"},
-    {"DARK_BLUE", "#3e99ce"}, {"PURPLE", "#8474c8"}, {"AQUA", "#1eb4aa"}, {"PINK", "#f76187"}, {"LIME", "#58cc47"},
-    {"BROWN", "#ab7761"}, {"AZURE", "#29619b"}, {"KHAKI", "#728f7a"}, {"SAND", "#ba9c7b"}, {"MARENGO", "#e8a441"},
-    {"GRAY", "#556574"}, {"GRAPHITE", "#048bd0"}};
+    {"DARK_BLUE", "#3e99ce"}, {"PURPLE", "#8474c8"}, {"AQUA", "#1eb4aa"}, {"PINK", "#f76187"},
+    {"LIME", "#58cc47"}, {"BROWN", "#ab7761"}, {"AZURE", "#29619b"}, {"KHAKI", "#728f7a"},
+    {"SAND", "#ba9c7b"}, {"MARENGO", "#e8a441"}, {"GRAY", "#556574"}, {"GRAPHITE", "#048bd0"}};
 enum { PALETTE = sizeof palette / sizeof *palette };
 
 const char *chat_color(int64_t seed)

@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "base/text.h"
 #include "base/utf8.h"
 #include "domain/bot_events.h"
 #include "domain/chat_ops.h"
@@ -122,7 +123,7 @@ static int64_t store(
     struct new_message message = {.chat_id = d->dialog.chat_id,
         .author_id = author_id,
         .session_id = d->session.id,
-        .text = in->text ? in->text : "",
+        .text = text_or_empty(in->text),
         .params = "",
         .created_at = in->sent_at > 0 && in->sent_at < ops->now ? in->sent_at : 0,
         .files = in->files,
@@ -138,8 +139,8 @@ static void tell_added(struct ops *ops, const struct connector *connector, const
 {
     struct ev_file *files = arena_array_of(ops->arena, struct ev_file, in->file_count);
     for (size_t i = 0; i < in->file_count; i++)
-        files[i] = (struct ev_file){.name = in->files[i].name ? in->files[i].name : "",
-            .type = chat_rules_file_type(in->files[i].name ? in->files[i].name : ""),
+        files[i] = (struct ev_file){.name = text_or_empty(in->files[i].name),
+            .type = chat_rules_file_type(text_or_empty(in->files[i].name)),
             .link = in->files[i].source_url};
     struct told_message told = {.connector = connector,
         .dialog = &d->dialog,
@@ -194,7 +195,7 @@ struct incoming_result connector_receive(
     int64_t author_id = in->employee_id ? in->employee_id : customer->id;
     struct message message = {.id = store(ops, d, in, author_id),
         .author_id = author_id,
-        .text = utf8_cut(ops->arena, in->text ? in->text : "", (size_t)ops->settings->max_message_chars),
+        .text = utf8_cut(ops->arena, text_or_empty(in->text), (size_t)ops->settings->max_message_chars),
         .params = "",
         .created_at = ops->now};
     session_apply(ops, d, in->employee_id ? SESSION_HEARS_OPERATOR : SESSION_HEARS_CLIENT, in->employee_id);

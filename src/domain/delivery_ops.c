@@ -111,7 +111,8 @@ static const char *reason(struct ops *ops, const struct delivery_answer *answer)
 {
     if (answer->status)
         return arena_printf(ops->arena, "HTTP %d", answer->status);
-    return *answer->error ? arena_strn(ops->arena, answer->error, strnlen(answer->error, ERROR_CHARS)) : "no answer";
+    return *answer->error ? arena_strn(ops->arena, answer->error, strnlen(answer->error, ERROR_CHARS))
+                          : "no answer";
 }
 
 static void settle(struct ops *ops, struct delivery *delivery, const struct delivery_answer *answer)

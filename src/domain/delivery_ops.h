@@ -11,7 +11,7 @@
 struct shipment {
     struct parcel parcel;
     struct app_auth auth; /* made for this attempt */
-    int64_t bot_id;       /* data[BOT][bot_id] is to carry `bot`; 0: no such block */
+    int64_t bot_id; /* data[BOT][bot_id] is to carry `bot`; 0: no such block */
     struct app_auth bot;
 };
 
@@ -34,8 +34,8 @@ const struct shipment *delivery_take(
  * redelivered, answered already) changes nothing. Success or giving up lets the next of the stream go. */
 struct delivery_answer {
     int64_t id, attempts;
-    int status;      /* 0: none */
-    bool forbidden;  /* our URL gate refused */
+    int status; /* 0: none */
+    bool forbidden; /* our URL gate refused */
     const char *error; /* words when there was no answer, "" otherwise */
 };
 enum delivery_state delivery_answered(struct ops *ops, const struct delivery_answer *answer);

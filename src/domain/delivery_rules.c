@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/text.h"
 
 static const int64_t delays[] = {SECOND, 5 * SECOND, 30 * SECOND, 2 * MINUTE, 10 * MINUTE};
 enum { DELAYS = sizeof delays / sizeof *delays, MOST_REFUSALS = 3 };
@@ -40,11 +41,12 @@ const char *delivery_host(struct arena *arena, const char *url)
     return copy;
 }
 
-const char *delivery_stream(struct arena *arena, int64_t app_id, const char *url, int64_t dialog, const char *group)
+const char *delivery_stream(
+    struct arena *arena, int64_t app_id, const char *url, int64_t dialog, const char *group)
 {
     if (dialog)
         return arena_printf(arena, "%lld %s d%lld", (long long)app_id, url, (long long)dialog);
-    return arena_printf(arena, "%lld %s %s", (long long)app_id, url, group ? group : "");
+    return arena_printf(arena, "%lld %s %s", (long long)app_id, url, text_or_empty(group));
 }
 
 bool delivery_ping(int64_t pinged_at, int64_t min_gap_ms, int64_t now, int64_t *at_r)

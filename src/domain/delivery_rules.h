@@ -24,7 +24,8 @@ bool delivery_again(
 const char *delivery_host(struct arena *arena, const char *url);
 
 /* Order is kept within a stream: one application's handler URL and one dialog, or else one group ("connector|line"). */
-const char *delivery_stream(struct arena *arena, int64_t app_id, const char *url, int64_t dialog, const char *group);
+const char *delivery_stream(
+    struct arena *arena, int64_t app_id, const char *url, int64_t dialog, const char *group);
 
 /* ONOFFLINEEVENT at most once in min_gap_ms: false when one that is still to come tells it as well, else *at_r is when
  * this one is due. pinged_at: when the previous one was or will be due. */

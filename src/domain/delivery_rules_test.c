@@ -68,8 +68,10 @@ static void refusals_and_trouble_are_counted_apart(void **state)
 {
     (void)state;
     int64_t next = 0;
-    assert_true(delivery_again(4, 1, true, CREATED, CREATED, &next)); /* three connection failures, then a 404 */
-    assert_true(delivery_again(4, 3, false, CREATED, CREATED, &next)); /* trouble after refusals: not the third refusal */
+    assert_true(
+        delivery_again(4, 1, true, CREATED, CREATED, &next)); /* three connection failures, then a 404 */
+    assert_true(delivery_again(
+        4, 3, false, CREATED, CREATED, &next)); /* trouble after refusals: not the third refusal */
 }
 
 static void hosts_and_streams(void **state)
@@ -81,8 +83,8 @@ static void hosts_and_streams(void **state)
     assert_string_equal(delivery_host(arena, "http://app.example?x"), "app.example");
     assert_string_equal(delivery_stream(arena, 3, "http://a/", 12, "ignored"), "3 http://a/ d12");
     assert_string_equal(delivery_stream(arena, 3, "http://a/", 0, "conn|7"), "3 http://a/ conn|7");
-    assert_string_not_equal(delivery_stream(arena, 3, "http://a/", 12, NULL),
-        delivery_stream(arena, 4, "http://a/", 12, NULL));
+    assert_string_not_equal(
+        delivery_stream(arena, 3, "http://a/", 12, NULL), delivery_stream(arena, 4, "http://a/", 12, NULL));
     arena_free(&arena);
 }
 
@@ -94,7 +96,8 @@ static void offline_pings_keep_their_distance(void **state)
     assert_int_equal(at, CREATED);
     assert_true(delivery_ping(CREATED, SECOND, CREATED + 300, &at)); /* the next waits */
     assert_int_equal(at, CREATED + SECOND);
-    assert_false(delivery_ping(CREATED + SECOND, SECOND, CREATED + 600, &at)); /* and serves whatever comes meanwhile */
+    assert_false(delivery_ping(
+        CREATED + SECOND, SECOND, CREATED + 600, &at)); /* and serves whatever comes meanwhile */
     assert_true(delivery_ping(CREATED + SECOND, SECOND, CREATED + 5 * SECOND, &at));
     assert_int_equal(at, CREATED + 5 * SECOND);
     assert_true(delivery_ping(CREATED, 0, CREATED + 1, &at)); /* no gap: every hit */

@@ -207,7 +207,8 @@ int main(void)
         TEST(a_repeat_answers_what_was_stored_and_says_nothing), TEST(a_message_in_an_open_session_is_cheap),
         TEST(what_is_wrong_with_an_item_is_said), TEST(group_connectors_have_one_dialog_for_a_chat),
         TEST(the_chat_follows_the_customers_name), TEST(the_connector_hears_of_changes_once_it_told_its_ids),
-        TEST(confirmations_of_others_messages_are_passed_over), TEST(customers_change_and_delete_what_they_wrote),
+        TEST(confirmations_of_others_messages_are_passed_over),
+        TEST(customers_change_and_delete_what_they_wrote),
         TEST(applications_hear_of_their_own_connectors_only), TEST(a_deleted_line_ends_its_sessions),
         TEST(user_codes_name_dialogs_by_either_user_id)};
     return cmocka_run_group_tests(tests, NULL, NULL);

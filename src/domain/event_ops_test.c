@@ -36,13 +36,16 @@ static int set_up(void **state)
 /* ---- words of these tests ---- */
 static enum err bind_to(const char *event, const char *url)
 {
-    return handler_bind(&ops, &(struct new_handler){.event = event, .url = url, .connector = "", .min_gap = -1});
+    return handler_bind(
+        &ops, &(struct new_handler){.event = event, .url = url, .connector = "", .min_gap = -1});
 }
 
 static void emit(int64_t dialog)
 {
-    struct ev_connector_message message = {.connector = "c", .line_id = 1, .chat_id = dialog, .message_id = 5};
-    event_emit(&ops, &(struct event){.id = EVENT_CONNECTOR_MESSAGE_ADD, .dialog = dialog, .payload = &message});
+    struct ev_connector_message message = {
+        .connector = "c", .line_id = 1, .chat_id = dialog, .message_id = 5};
+    event_emit(
+        &ops, &(struct event){.id = EVENT_CONNECTOR_MESSAGE_ADD, .dialog = dialog, .payload = &message});
 }
 
 static bool never(int64_t id, void *user)
@@ -61,11 +64,10 @@ static const struct shipment *take(size_t *count_r)
 
 static enum delivery_state answer(const struct shipment *shipment, int status)
 {
-    return delivery_answered(&ops,
-        &(struct delivery_answer){.id = shipment->parcel.delivery.id,
-            .attempts = shipment->parcel.delivery.attempts,
-            .status = status,
-            .error = ""});
+    return delivery_answered(&ops, &(struct delivery_answer){.id = shipment->parcel.delivery.id,
+                                       .attempts = shipment->parcel.delivery.attempts,
+                                       .status = status,
+                                       .error = ""});
 }
 
 /* ---- emitting ---- */
@@ -144,7 +146,8 @@ static void a_dialog_waits_for_its_head_and_others_do_not(void **state)
     assert_int_equal(answer(&taken[0], 500), DELIVERY_DUE);
     assert_int_equal(answer(&taken[1], 200), DELIVERY_DONE);
     take(&count);
-    assert_int_equal(count, 0); /* the head of dialog 1 is tried in a second, the second message waits behind it */
+    assert_int_equal(
+        count, 0); /* the head of dialog 1 is tried in a second, the second message waits behind it */
     ops.now += SECOND;
     const struct shipment *again = take(&count);
     assert_int_equal(count, 1);
@@ -273,7 +276,8 @@ static void rights_of_binding(void **state)
     act_as(lines_app, false, 0);
     struct new_handler offline = {.event = "ONAPPTEST", .offline = true, .connector = ""};
     assert_int_equal(handler_bind(&ops, &offline), ERR_BIND_OFFLINE_ADMIN);
-    struct new_handler as_other = {.event = "ONAPPTEST", .url = "http://app/", .auth_user_id = 1, .connector = ""};
+    struct new_handler as_other = {
+        .event = "ONAPPTEST", .url = "http://app/", .auth_user_id = 1, .connector = ""};
     assert_int_equal(handler_bind(&ops, &as_other), ERR_BIND_AUTH_ADMIN);
     assert_int_equal(bind_to("ONAPPTEST", "http://app/mine"), ERR_NONE);
     const struct event_handler *mine = handler_list(&ops, &count);

@@ -75,7 +75,9 @@ enum err handler_bind(struct ops *ops, const struct new_handler *wanted)
     struct event_handler handler = {.app_id = ops->who.app_id,
         .event = event_row(event)->name,
         .url = wanted->offline ? "" : wanted->url,
-        .auth_user_id = wanted->offline ? 0 : ops->who.admin ? wanted->auth_user_id : ops->who.user_id,
+        .auth_user_id = wanted->offline  ? 0
+                        : ops->who.admin ? wanted->auth_user_id
+                                         : ops->who.user_id,
         .offline = wanted->offline,
         .connector = wanted->connector,
         .options = wanted->min_gap < 0 ? "" : arena_printf(ops->arena, "%lld", (long long)wanted->min_gap),

@@ -19,10 +19,10 @@ struct new_handler {
  * ERR_TEXT_TOO_LONG ("event"): too many handlers. */
 enum err handler_bind(struct ops *ops, const struct new_handler *wanted);
 
-struct handler_choice {    /* all that is said must hold */
-    const char *event;     /* NULL: of every event */
-    const char *url;       /* NULL: any */
-    int auth_said;         /* whether auth_user_id counts */
+struct handler_choice { /* all that is said must hold */
+    const char *event; /* NULL: of every event */
+    const char *url; /* NULL: any */
+    int auth_said; /* whether auth_user_id counts */
     int64_t auth_user_id;
     enum { HANDLER_ANY, HANDLER_ONLINE, HANDLER_OFFLINE } kind;
     const char *connector; /* of offline ones; NULL: any */

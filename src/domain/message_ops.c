@@ -11,6 +11,7 @@
 
 #include "base/clock.h"
 #include "base/secret.h"
+#include "base/text.h"
 #include "base/utf8.h"
 #include "domain/bot_events.h"
 #include "domain/chat_ops.h"
@@ -33,7 +34,7 @@ static const char *new_uuid(struct arena *arena)
 
 static const char *cut_text(struct ops *ops, const char *text)
 {
-    return utf8_cut(ops->arena, text ? text : "", (size_t)ops->settings->max_message_chars);
+    return utf8_cut(ops->arena, text_or_empty(text), (size_t)ops->settings->max_message_chars);
 }
 
 /* The name given, or the last part of the URL's path. */

@@ -24,8 +24,11 @@ static int set_up(void **state)
     (void)state;
     world_begin();
     ops.render_event = render;
-    ops.who = (struct principal){.kind = AUTH_APP, .user_id = 1, .admin = true,
-        .app_id = add_app("im", true), .scopes = SCOPE_BASIC | SCOPE_IM};
+    ops.who = (struct principal){.kind = AUTH_APP,
+        .user_id = 1,
+        .admin = true,
+        .app_id = add_app("im", true),
+        .scopes = SCOPE_BASIC | SCOPE_IM};
     bind("ONAPPTEST", true, "", -1);
     return 0;
 }
@@ -33,8 +36,9 @@ static int set_up(void **state)
 static void happen(const char *object, const char *data)
 {
     struct ev_app_test payload = {data};
-    event_emit(&ops,
-        &(struct event){.id = EVENT_APP_TEST, .app_id = ops.who.app_id, .object = object, .payload = &payload});
+    event_emit(
+        &ops, &(struct event){
+                  .id = EVENT_APP_TEST, .app_id = ops.who.app_id, .object = object, .payload = &payload});
 }
 
 static const struct offline_event *get(bool clear, bool with_failed, size_t *count_r, const char **process_r)
@@ -100,7 +104,8 @@ static void confirming_forgets_and_failing_offers_again(void **state)
     happen("3", "{}");
     const struct offline_event *records = get(false, false, &count, &process);
     assert_int_equal(count, 3);
-    offline_clear(&ops, &(struct offline_choice){.process_id = process, .ids = &records[0].id, .id_count = 1});
+    offline_clear(
+        &ops, &(struct offline_choice){.process_id = process, .ids = &records[0].id, .id_count = 1});
     const char *failed[] = {"2"};
     offline_mark_failed(
         &ops, &(struct offline_choice){.process_id = process, .message_ids = failed, .message_id_count = 1});
@@ -148,7 +153,8 @@ static void filters_choose_and_orders_sort(void **state)
     const struct offline_condition conditions[] = {
         {OFFLINE_MESSAGE_ID, OFFLINE_IS, two, 2}, {OFFLINE_TIMESTAMP, OFFLINE_LESS, late, 1}};
     const struct offline_order order[] = {{OFFLINE_ID, true}};
-    struct offline_query query = {.conditions = conditions, .condition_count = 1, .order = order, .order_count = 1};
+    struct offline_query query = {
+        .conditions = conditions, .condition_count = 1, .order = order, .order_count = 1};
     const struct offline_event *records = offline_list(&ops, &query, "", 0, 50, &count, &total);
     assert_int_equal(count, 2);
     assert_string_equal(records[0].message_id, "4");
@@ -169,8 +175,9 @@ static void comparison_signs_are_read(void **state)
         const char *key;
         enum offline_compare compare;
     } cases[] = {{"ID", OFFLINE_IS}, {"=ID", OFFLINE_IS}, {"@ID", OFFLINE_IS}, {"!ID", OFFLINE_IS_NOT},
-        {"!=ID", OFFLINE_IS_NOT}, {"!@ID", OFFLINE_IS_NOT}, {">ID", OFFLINE_GREATER}, {">=ID", OFFLINE_AT_LEAST},
-        {"<ID", OFFLINE_LESS}, {"<=ID", OFFLINE_AT_MOST}, {"%ID", OFFLINE_CONTAINS}, {"!%ID", OFFLINE_LACKS}};
+        {"!=ID", OFFLINE_IS_NOT}, {"!@ID", OFFLINE_IS_NOT}, {">ID", OFFLINE_GREATER},
+        {">=ID", OFFLINE_AT_LEAST}, {"<ID", OFFLINE_LESS}, {"<=ID", OFFLINE_AT_MOST},
+        {"%ID", OFFLINE_CONTAINS}, {"!%ID", OFFLINE_LACKS}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         enum offline_compare compare;
         assert_string_equal(offline_compare_read(cases[i].key, &compare), "ID");

@@ -120,7 +120,8 @@ bool offline_matches(const struct offline_event *record, const struct offline_qu
 
 /* ---- running ---- */
 /* Within one second, what happened first is first, although filters cannot see that. */
-static int compare_records(enum offline_field field, const struct offline_event *a, const struct offline_event *b)
+static int compare_records(
+    enum offline_field field, const struct offline_event *a, const struct offline_event *b)
 {
     if (field == OFFLINE_TIMESTAMP)
         return (a->stamped_at > b->stamped_at) - (a->stamped_at < b->stamped_at);

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/text.h"
 #include "base/utf8.h"
 #include "domain/department_ops.h"
 #include "domain/user_ops.h"
@@ -110,7 +111,7 @@ static enum err apply(struct ops *ops, struct profile *profile, const struct pro
 
 enum err profile_invite(struct ops *ops, const struct profile_change *given, int64_t *user_id_r)
 {
-    const char *email = given->text[PROFILE_EMAIL] ? given->text[PROFILE_EMAIL] : "";
+    const char *email = text_or_empty(given->text[PROFILE_EMAIL]);
     enum err error = *email ? user_email_free(ops, email, 0) : ERR_EMAIL_WRONG;
     if (error)
         return error;

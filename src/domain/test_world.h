@@ -73,19 +73,18 @@ UNUSED static void deactivate(int64_t user_id)
 static const char client_secret[] = "thesecret";
 UNUSED static int64_t add_app(const char *scope_list, bool installed)
 {
-    return access_store_app_add(
-        db, &(struct app){.client_id = random_token(arena, 12),
-                .secret_hash = hash_hex(arena, client_secret, strlen(client_secret)),
-                .name = "App",
-                .scopes = scope_list,
-                .installed = installed,
-                .version = 1,
-                .application_token = secret_encrypt(arena, "token"),
-                .generation = 1,
-                .status = "L",
-                .language = "en",
-                .installer_id = 1,
-                .created_at = ops.now});
+    return access_store_app_add(db, &(struct app){.client_id = random_token(arena, 12),
+                                        .secret_hash = hash_hex(arena, client_secret, strlen(client_secret)),
+                                        .name = "App",
+                                        .scopes = scope_list,
+                                        .installed = installed,
+                                        .version = 1,
+                                        .application_token = secret_encrypt(arena, "token"),
+                                        .generation = 1,
+                                        .status = "L",
+                                        .language = "en",
+                                        .installer_id = 1,
+                                        .created_at = ops.now});
 }
 
 #endif

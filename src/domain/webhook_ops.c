@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "base/secret.h"
+#include "base/text.h"
 #include "domain/auth_ops.h"
 #include "domain/user_ops.h"
 #include "model/user.h"
@@ -23,7 +24,7 @@ enum err webhook_add(
     *id_r = access_store_webhook_add(
         ops->db, &(struct webhook){.user_id = user->id,
                      .secret_hash = hash_hex(ops->arena, secret, WEBHOOK_SECRET_LENGTH),
-                     .title = new_webhook->title ? new_webhook->title : "",
+                     .title = text_or_empty(new_webhook->title),
                      .scopes = scopes_write(ops->arena, new_webhook->scopes),
                      .active = true,
                      .created_at = ops->now,

@@ -3,6 +3,8 @@
 
 #include <strings.h>
 
+#include "base/text.h"
+
 #define C(wire, text, seen, sort, member)                                                                    \
     {.name = #wire,                                                                                          \
         .label = text,                                                                                       \
@@ -31,7 +33,7 @@ const char *profile_text(const struct profile *profile, enum profile_id id)
     const struct profile_field *field = &profile_fields[id];
     const char *text =
         field->column ? *(const char **)((char *)profile->user + field->offset) : profile->rest[id];
-    return text ? text : "";
+    return text_or_empty(text);
 }
 
 int64_t profile_number(const struct profile *profile, enum profile_id id)

@@ -3,7 +3,7 @@
  * While the handler has an exchange nothing is parsed: pipelined requests wait in `pending` (one read at most, then
  * reading stops), so answers leave in order and a client that sends without reading holds bounded memory. Reading is
  * not stopped before something unexpected comes, which spares two system calls per request and tells us early that
- * a client is gone. Answers given inside on_request are collected and leave together.
+ * a client is gone. How answers leave is the matter of http_conn_out.c.
  *
  * Ends: a peer that half-closes still gets its answers. When we refuse a request, its rest may still be on the way;
  * closing now would make the kernel reset the connection and the client might never see why. So we shut down our
@@ -14,16 +14,12 @@
  *
  * Invariants: state changes only in conn_enter(); a request belongs to `request`, to `out` or to a uv_write(); when
  * control returns to libuv, `out` is empty. */
-#include "net/http_conn.h"
+#include "net/http_conn_priv.h"
 
 #include <stdlib.h>
-#include <string.h>
 #include <sys/socket.h>
 
-enum { WRITE_BATCH = 16, MUCH_OUTPUT = 65536, KEPT_CIPHER = 262144, OVER_LIMIT = 64 };
-
-static void conn_settle(struct http_conn *conn);
-static void conn_resume(struct http_conn *conn);
+enum { MUCH_OUTPUT = 65536, OVER_LIMIT = 64 };
 
 /* Requests and their arenas */
 
@@ -38,7 +34,7 @@ static struct http_request *request_begin(struct http_conn *conn)
     return request;
 }
 
-static void request_release(struct http_loop *loop, struct http_request *request)
+void conn_recycle(struct http_loop *loop, struct http_request *request)
 {
     struct arena *arena = http_request_end(request);
     if (loop->spare_count == SPARE_ARENAS) {
@@ -51,7 +47,7 @@ static void request_release(struct http_loop *loop, struct http_request *request
 
 /* State */
 
-static void conn_enter(struct http_conn *conn, enum http_conn_state state)
+void conn_enter(struct http_conn *conn, enum http_conn_state state)
 {
     struct http_loop *loop = conn->loop;
     TAILQ_REMOVE(&loop->lists[conn->state], conn, entry);
@@ -93,19 +89,18 @@ static void conn_drop(struct http_conn *conn)
     if (conn->request && conn->state == CONN_HANDLING)
         conn->request->conn = NULL;
     else if (conn->request)
-        request_release(conn->loop, conn->request);
+        conn_recycle(conn->loop, conn->request);
     conn->request = NULL;
     while (conn->out) {
         struct http_request *request = conn->out;
         conn->out = request->next;
-        request_release(conn->loop, request);
+        conn_recycle(conn->loop, request);
     }
     buf_free(&conn->pending);
     conn_enter(conn, CONN_CLOSED);
 }
 
-/* At once, whatever is under way. */
-static void conn_close(struct http_conn *conn)
+void conn_close(struct http_conn *conn)
 {
     if (conn->state == CONN_CLOSED)
         return;
@@ -113,164 +108,12 @@ static void conn_close(struct http_conn *conn)
     uv_close((uv_handle_t *)&conn->tcp, on_closed);
 }
 
-/* As above for a client that does not read: the kernel shall not keep its answer either. */
+/* As conn_close() for a client that does not read: the kernel shall not keep its answer either. */
 static void conn_reset(struct http_conn *conn)
 {
     conn_drop(conn);
     if (uv_tcp_close_reset(&conn->tcp, on_closed) != 0)
         uv_close((uv_handle_t *)&conn->tcp, on_closed);
-}
-
-/* Output */
-
-struct cipher_write {
-    uv_write_t write;
-    struct buf bytes;
-};
-
-static void on_written(struct http_conn *conn, int status)
-{
-    conn->writes--;
-    if (conn->state == CONN_CLOSED)
-        return;
-    if (status < 0) {
-        conn_close(conn);
-    } else if (conn->writes == 0) {
-        conn_settle(conn);
-        conn_resume(conn);
-    }
-}
-
-static void on_answer_written(uv_write_t *write, int status)
-{
-    struct http_conn *conn = write->handle->data;
-    request_release(conn->loop, write->data);
-    on_written(conn, status);
-}
-
-static void on_bytes_written(uv_write_t *write, int status)
-{
-    struct http_conn *conn = write->handle->data;
-    struct cipher_write *bytes = write->data;
-    buf_free(&bytes->bytes);
-    free(bytes);
-    on_written(conn, status);
-}
-
-/* Sends the bytes that are not of an answer, or are encrypted; what the socket does not take now moves out of
- * `bytes`, which is empty afterwards. */
-static void conn_send_bytes(struct http_conn *conn, struct buf *bytes)
-{
-    if (bytes->len == 0 || conn->state == CONN_CLOSED)
-        return;
-    uv_stream_t *stream = (uv_stream_t *)&conn->tcp;
-    uv_buf_t part = {.base = bytes->data, .len = bytes->len};
-    int sent = uv_try_write(stream, &part, 1);
-    if (sent < 0 && sent != UV_EAGAIN) {
-        bytes->len = 0;
-        conn_close(conn);
-        return;
-    }
-    size_t done = sent > 0 ? (size_t)sent : 0;
-    if (done < bytes->len) {
-        struct cipher_write *rest = mem_alloc(sizeof *rest);
-        rest->bytes = *bytes;
-        *bytes = (struct buf){0};
-        rest->write.data = rest;
-        part = (uv_buf_t){.base = rest->bytes.data + done, .len = rest->bytes.len - done};
-        conn->writes++;
-        if (uv_write(&rest->write, stream, &part, 1, on_bytes_written) != 0)
-            abort(); /* the handle is open: libuv can only be out of memory */
-    }
-    bytes->len = 0;
-    if (bytes->cap > KEPT_CIPHER)
-        buf_free(bytes);
-}
-
-static void write_later(struct http_conn *conn, struct http_request *request, size_t done)
-{
-    uv_buf_t rest = {.base = request->out.base + done, .len = request->out.len - done};
-    request->write.data = request;
-    conn->writes++;
-    if (uv_write(&request->write, (uv_stream_t *)&conn->tcp, &rest, 1, on_answer_written) != 0)
-        abort(); /* as above */
-}
-
-/* Sends the first `count` answers in one system call. */
-static void send_batch(struct http_conn *conn, const uv_buf_t *parts, unsigned count)
-{
-    int sent = uv_try_write((uv_stream_t *)&conn->tcp, parts, count);
-    if (sent < 0 && sent != UV_EAGAIN) {
-        conn_close(conn);
-        return;
-    }
-    size_t done = sent > 0 ? (size_t)sent : 0;
-    for (unsigned i = 0; i < count; i++) {
-        struct http_request *request = conn->out;
-        conn->out = request->next;
-        size_t len = request->out.len;
-        if (done >= len)
-            request_release(conn->loop, request);
-        else
-            write_later(conn, request, done);
-        done = done > len ? done - len : 0;
-    }
-}
-
-static void flush_plain(struct http_conn *conn)
-{
-    while (conn->out && conn->state != CONN_CLOSED) {
-        uv_buf_t parts[WRITE_BATCH];
-        unsigned count = 0;
-        for (struct http_request *r = conn->out; r && count < WRITE_BATCH; r = r->next)
-            parts[count++] = r->out;
-        send_batch(conn, parts, count);
-    }
-}
-
-static void flush_tls(struct http_conn *conn)
-{
-    struct buf *cipher = &conn->loop->cipher;
-    bool fine = true;
-    cipher->len = 0;
-    while (conn->out && fine) {
-        struct http_request *request = conn->out;
-        fine = tls_stream_send(conn->tls, request->out.base, request->out.len, cipher);
-        conn->out = request->next;
-        request_release(conn->loop, request);
-    }
-    if (fine)
-        conn_send_bytes(conn, cipher);
-    else
-        conn_close(conn);
-}
-
-static void conn_flush(struct http_conn *conn)
-{
-    if (!conn->out)
-        return;
-    if (conn->tls)
-        flush_tls(conn);
-    else
-        flush_plain(conn);
-    conn->out_end = &conn->out; /* all sent, or closed */
-    conn->out_bytes = 0;
-}
-
-/* The request of the connection is answered: queues the answer. */
-static void conn_queue(struct http_conn *conn)
-{
-    struct http_request *request = conn->request;
-    if (conn->loop->draining)
-        request->keep_alive = false;
-    http_response_finish(request, http_loop_date(conn->loop));
-    conn->request = NULL;
-    request->next = NULL;
-    *conn->out_end = request;
-    conn->out_end = &request->next;
-    conn->out_bytes += request->out.len;
-    conn->last = !request->keep_alive;
-    conn_enter(conn, conn->last ? CONN_WRITING : CONN_IDLE);
 }
 
 static void conn_refuse(struct http_conn *conn, int status, const char *why)
@@ -280,19 +123,6 @@ static void conn_refuse(struct http_conn *conn, int status, const char *why)
     http_response_refuse(conn->request, status, why);
     conn->linger = true;
     conn_queue(conn);
-}
-
-static void conn_continue(struct http_conn *conn)
-{
-    static const char text[] = "HTTP/1.1 100 Continue\r\n\r\n";
-    struct buf *bytes = &conn->loop->cipher;
-    bytes->len = 0;
-    conn->request->wants_continue = false;
-    if (conn->tls)
-        tls_stream_send(conn->tls, text, sizeof text - 1, bytes);
-    else
-        buf_add(bytes, text, sizeof text - 1);
-    conn_send_bytes(conn, bytes);
 }
 
 /* Input */
@@ -393,8 +223,7 @@ static void conn_input(struct http_conn *conn, const char *data, size_t len)
     conn_keep(conn, data + used, len - used);
 }
 
-/* Goes on after an answer: first with what waits, then with the socket. */
-static void conn_resume(struct http_conn *conn)
+void conn_resume(struct http_conn *conn)
 {
     while (conn_can_parse(conn) && conn->pending_used < conn->pending.len) {
         const char *data = conn->pending.data + conn->pending_used;
@@ -434,8 +263,7 @@ static void conn_shutdown(struct http_conn *conn)
     conn_read(conn, true);
 }
 
-/* Sends what is to be sent and takes the state that follows from it. */
-static void conn_settle(struct http_conn *conn)
+void conn_settle(struct http_conn *conn)
 {
     conn_flush(conn);
     if (conn->state == CONN_CLOSED || conn->state == CONN_LINGER)
@@ -498,7 +326,7 @@ void http_conn_answer(struct http_request *request)
     struct http_conn *conn = request->conn;
     loop->under_way--;
     if (!conn) {
-        request_release(loop, request);
+        conn_recycle(loop, request);
         return;
     }
     conn_queue(conn);

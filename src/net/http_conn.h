@@ -1,4 +1,4 @@
-/* Loops and connections of the HTTP server. Private to the server (http_server.c, http_conn.c).
+/* Loops and connections of the HTTP server. Private to the server (http_server.c, http_conn*.c).
  *
  * Everything here belongs to the thread of its loop, except what is marked. */
 #ifndef SWITCHLINE_NET_HTTP_CONN_H

@@ -10,8 +10,8 @@
  * for just as many deliveries as the host has room. Handlers call REST before they answer; they can, because no lane and
  * no loop waits for a post.
  *
- * The sender's memory goes with its last reference: one is the owner's, one each round and each post has. So a post that
- * ends after the stop finds a sender that merely does nothing any more. */
+ * Stopping and freeing are two steps, because posts and calls on the lanes may end after the stop: they find a sender that
+ * merely does nothing any more. */
 #include "server/event_sender.h"
 
 #include <pthread.h>
@@ -49,12 +49,12 @@ struct post { /* one attempt, from being taken until its answer is written down 
 struct event_sender {
     struct event_sender_config config;
     pthread_mutex_t lock;
-    pthread_cond_t quiet; /* nothing under way, no round */
-    int references;
-    bool running, again, stopping; /* a round exists; another one is wanted */
-    int64_t next_at;               /* when a delivery will be due; 0: look at once */
-    struct post *answered;         /* their answers are to be written down */
-    struct post *under_way;        /* touched by rounds only, as the next: no lock */
+    pthread_cond_t quiet; /* one busy thing less */
+    int busy; /* rounds and posts that will call back */
+    bool running, again, stopping; /* a round exists; another one is wanted; nothing new is begun */
+    int64_t next_at; /* when a delivery will be due; 0: look at once */
+    struct post *answered; /* their answers are to be written down */
+    struct post *under_way; /* touched by rounds only, as the next: no lock */
     size_t rounds;
 };
 
@@ -74,7 +74,6 @@ struct event_sender *event_sender_new(const struct event_sender_config *config)
 {
     struct event_sender *sender = mem_alloc(sizeof *sender);
     sender->config = *config;
-    sender->references = 1;
     pthread_mutex_init(&sender->lock, NULL);
     pthread_cond_init(&sender->quiet, NULL);
     return sender;
@@ -87,13 +86,10 @@ static void post_free(struct post *post)
     free(post);
 }
 
-/* Called with the lock held; gives it back. */
-static void release(struct event_sender *sender)
+void event_sender_free(struct event_sender **freeing)
 {
-    bool last = --sender->references == 0;
-    pthread_cond_broadcast(&sender->quiet);
-    pthread_mutex_unlock(&sender->lock);
-    if (!last)
+    struct event_sender *sender = *freeing;
+    if (!sender)
         return;
     while (sender->under_way) {
         struct post *post = sender->under_way;
@@ -103,6 +99,15 @@ static void release(struct event_sender *sender)
     pthread_mutex_destroy(&sender->lock);
     pthread_cond_destroy(&sender->quiet);
     free(sender);
+    *freeing = NULL;
+}
+
+/* Called with the lock held; gives it back. */
+static void one_less(struct event_sender *sender)
+{
+    sender->busy--;
+    pthread_cond_broadcast(&sender->quiet);
+    pthread_mutex_unlock(&sender->lock);
 }
 
 /* Called with the lock held. */
@@ -114,7 +119,7 @@ static void want_round(struct event_sender *sender)
     }
     sender->running = true;
     sender->again = false;
-    sender->references++;
+    sender->busy++;
     pthread_mutex_unlock(&sender->lock);
     start_round(sender);
     pthread_mutex_lock(&sender->lock);
@@ -140,20 +145,18 @@ void event_sender_tick(struct event_sender *sender)
     pthread_mutex_unlock(&sender->lock);
 }
 
-void event_sender_stop(struct event_sender **stopping)
+void event_sender_stop(struct event_sender *sender)
 {
-    struct event_sender *sender = *stopping;
     struct timespec until;
     if (!sender)
         return;
-    *stopping = NULL;
     clock_gettime(CLOCK_REALTIME, &until);
     until.tv_sec += STOP_PATIENCE_MS / 1000;
     pthread_mutex_lock(&sender->lock);
     sender->stopping = true;
-    while (sender->references > 1 && pthread_cond_timedwait(&sender->quiet, &sender->lock, &until) == 0)
+    while (sender->busy > 0 && pthread_cond_timedwait(&sender->quiet, &sender->lock, &until) == 0)
         continue;
-    release(sender);
+    pthread_mutex_unlock(&sender->lock);
 }
 
 /* ---- the body of a post ---- */
@@ -253,7 +256,7 @@ static void post_answered(const struct http_fetched *result, void *user)
         sender->answered = post;
         want_round(sender);
     }
-    release(sender);
+    one_less(sender);
 }
 
 static void write_down(struct round *round, struct ops *ops)
@@ -266,8 +269,8 @@ static void write_down(struct round *round, struct ops *ops)
             .error = post->error};
         post->settled = true;
         if (delivery_answered(ops, &answer) == DELIVERY_PARKED)
-            log_warn("event delivery %lld is given up after %lld attempts (host %s, status %d)", (long long)post->id,
-                (long long)post->attempts + 1, post->host, post->status);
+            log_warn("event delivery %lld is given up after %lld attempts (host %s, status %d)",
+                (long long)post->id, (long long)post->attempts + 1, post->host, post->status);
     }
 }
 
@@ -343,6 +346,14 @@ static void round_run(struct job *job, struct db *db)
     round->failed = ops_broken(&ops);
 }
 
+static bool is_stopping(struct event_sender *sender)
+{
+    pthread_mutex_lock(&sender->lock);
+    bool stopping = sender->stopping;
+    pthread_mutex_unlock(&sender->lock);
+    return stopping;
+}
+
 static void unlink_settled(struct event_sender *sender)
 {
     for (struct post **at = &sender->under_way; *at;) {
@@ -356,15 +367,20 @@ static void unlink_settled(struct event_sender *sender)
     }
 }
 
-/* Puts everything back; the next tick tries again. */
-static void take_back(struct round *round)
+static void drop_taken(struct round *round)
 {
-    struct event_sender *sender = round->sender;
     while (round->taken) {
         struct post *post = round->taken;
         round->taken = post->next;
         post_free(post);
     }
+}
+
+/* Puts everything back; the next tick tries again. */
+static void take_back(struct round *round)
+{
+    struct event_sender *sender = round->sender;
+    drop_taken(round);
     pthread_mutex_lock(&sender->lock);
     while (round->answers) {
         struct post *post = round->answers;
@@ -385,7 +401,7 @@ static void send_taken(struct round *round)
         post->next = sender->under_way;
         sender->under_way = post;
         pthread_mutex_lock(&sender->lock);
-        sender->references++;
+        sender->busy++;
         pthread_mutex_unlock(&sender->lock);
         http_client_fetch(sender->config.client, &post->fetch, post_answered, post);
     }
@@ -398,6 +414,8 @@ static void round_done(struct job *job, bool committed)
     bool fine = committed && !round->failed;
     if (fine) {
         unlink_settled(sender);
+        if (is_stopping(sender))
+            drop_taken(round); /* the client may be gone */
         send_taken(round);
     } else {
         take_back(round);
@@ -409,14 +427,16 @@ static void round_done(struct job *job, bool committed)
         want_round(sender);
     arena_free(&round->arena);
     free(round);
-    release(sender);
+    one_less(sender);
 }
 
-/* The caller has set `running` and taken the round's reference. */
+/* The caller has set `running` and counted the round. */
 static void start_round(struct event_sender *sender)
 {
     struct round *round = mem_alloc(sizeof *round);
-    *round = (struct round){
-        .job = {.run = round_run, .done = round_done}, .sender = sender, .arena = arena_new(), .next_at = INT64_MAX};
+    *round = (struct round){.job = {.run = round_run, .done = round_done},
+        .sender = sender,
+        .arena = arena_new(),
+        .next_at = INT64_MAX};
     lanes_submit_always(sender->config.lanes, LANE_JOB_WRITE, &round->job);
 }

@@ -21,8 +21,10 @@ struct event_sender *event_sender_new(const struct event_sender_config *config);
 void event_sender_wake(struct event_sender *sender);
 /* Once a second and whenever the clock was advanced. Thread-safe, quick; NULL is fine. */
 void event_sender_tick(struct event_sender *sender);
-/* Takes nothing more, waits a moment for posts under way to be answered and written down, and sets *sender to NULL.
- * Before the client and the lanes stop. Posts still under way are made again by the next start. */
-void event_sender_stop(struct event_sender **sender);
+/* Takes nothing more and waits a moment for posts under way to be answered and written down. Before the client and the
+ * lanes stop. Posts still under way are made again by the next start. May still be woken and ticked: nothing happens. */
+void event_sender_stop(struct event_sender *sender);
+/* When client and lanes have stopped. Sets *sender to NULL; NULL is fine. */
+void event_sender_free(struct event_sender **sender);
 
 #endif

@@ -20,8 +20,7 @@ struct webhook *access_store_webhook(
 struct webhook *access_store_webhooks(struct db *db, struct arena *arena, size_t *count_r)
 {
     const struct rows *rows = db_query(db, arena, SELECT(WEBHOOK_FIELDS) "FROM webhook ORDER BY id");
-    *count_r = rows_count(rows);
-    return load_all(arena, rows, webhook_table, sizeof(struct webhook));
+    return load_all(arena, rows, webhook_table, sizeof(struct webhook), count_r);
 }
 
 int64_t access_store_webhook_add(struct db *db, const struct webhook *w)
@@ -59,8 +58,7 @@ struct app *access_store_apps(struct db *db, struct arena *arena, size_t *count_
 {
     const struct rows *rows =
         db_query(db, arena, SELECT(APP_FIELDS) "FROM app WHERE removed_at = 0 ORDER BY id");
-    *count_r = rows_count(rows);
-    return load_all(arena, rows, app_table, sizeof(struct app));
+    return load_all(arena, rows, app_table, sizeof(struct app), count_r);
 }
 
 int64_t access_store_app_add(struct db *db, const struct app *a)

@@ -1,6 +1,9 @@
 /* The size of a part is stored beside it, because a cell of a result says nothing about its length. */
 #include "store/backup_store.h"
 
+#include "base/text.h"
+#include "store/load.h"
+
 void backup_store_create(struct db *db)
 {
     db_exec(db, "PRAGMA journal_mode=DELETE");
@@ -26,11 +29,7 @@ const char **backup_store_paths(struct db *db, struct arena *arena, size_t *coun
 {
     const struct rows *rows =
         db_query(db, arena, "SELECT path FROM backup_file WHERE part = 0 ORDER BY path");
-    const char **paths = arena_array_of(arena, const char *, rows_count(rows));
-    for (size_t i = 0; i < rows_count(rows); i++)
-        paths[i] = row_text(rows, i, 0);
-    *count_r = rows_count(rows);
-    return paths;
+    return load_texts(arena, rows, count_r);
 }
 
 const void *backup_store_part(
@@ -42,7 +41,7 @@ const void *backup_store_part(
         return NULL;
     *size_r = (size_t)row_int(rows, 0, 0);
     const char *data = row_text(rows, 0, 1);
-    return data ? data : "";
+    return text_or_empty(data);
 }
 
 void backup_store_strip(struct db *db)

@@ -13,8 +13,7 @@ static struct bot *one(struct arena *arena, const struct rows *rows)
 
 static struct bot *many(struct arena *arena, const struct rows *rows, size_t *count_r)
 {
-    *count_r = rows_count(rows);
-    return load_all(arena, rows, bot_table, sizeof(struct bot));
+    return load_all(arena, rows, bot_table, sizeof(struct bot), count_r);
 }
 
 struct bot *bot_store_get(struct db *db, struct arena *arena, int64_t user_id)

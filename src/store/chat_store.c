@@ -35,10 +35,9 @@ int64_t chat_store_add(struct db *db, struct arena *arena, const struct chat *c)
         "entity_data_1,"
         " entity_data_2, entity_data_3, message_count, last_message_id, created_at, search)"
         " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0, 0, $12, $13) RETURNING id",
-        DBE(c->type), DBE(c->title), DBE(c->description), DBE(c->color),
-        DBE(c->avatar), DBI(c->owner_id), DBE(c->entity_type), DBE(c->entity_id),
-        DBE(c->entity_data_1), DBE(c->entity_data_2), DBE(c->entity_data_3),
-        DBI(c->created_at), DBT(utf8_fold(arena, text_or_empty(c->title))));
+        DBE(c->type), DBE(c->title), DBE(c->description), DBE(c->color), DBE(c->avatar), DBI(c->owner_id),
+        DBE(c->entity_type), DBE(c->entity_id), DBE(c->entity_data_1), DBE(c->entity_data_2),
+        DBE(c->entity_data_3), DBI(c->created_at), DBT(utf8_fold(arena, text_or_empty(c->title))));
 }
 
 void chat_store_save(struct db *db, struct arena *arena, const struct chat *c)
@@ -47,10 +46,9 @@ void chat_store_save(struct db *db, struct arena *arena, const struct chat *c)
         "UPDATE chat SET type = $1, title = $2, description = $3, color = $4, avatar = $5, owner_id = $6,"
         " entity_type = $7, entity_id = $8, entity_data_1 = $9, entity_data_2 = $10, entity_data_3 = $11,"
         " search = $12 WHERE id = $13",
-        DBE(c->type), DBE(c->title), DBE(c->description), DBE(c->color),
-        DBE(c->avatar), DBI(c->owner_id), DBE(c->entity_type), DBE(c->entity_id),
-        DBE(c->entity_data_1), DBE(c->entity_data_2), DBE(c->entity_data_3),
-        DBT(utf8_fold(arena, text_or_empty(c->title))), DBI(c->id));
+        DBE(c->type), DBE(c->title), DBE(c->description), DBE(c->color), DBE(c->avatar), DBI(c->owner_id),
+        DBE(c->entity_type), DBE(c->entity_id), DBE(c->entity_data_1), DBE(c->entity_data_2),
+        DBE(c->entity_data_3), DBT(utf8_fold(arena, text_or_empty(c->title))), DBI(c->id));
 }
 
 void chat_store_count(struct db *db, int64_t chat_id, int64_t message_id)
@@ -94,8 +92,7 @@ struct chat_member *chat_store_members(struct db *db, struct arena *arena, int64
 {
     const struct rows *rows = db_query(db, arena,
         SELECT(CHAT_MEMBER_FIELDS) "FROM chat_member WHERE chat_id = $1 ORDER BY user_id", DBI(chat_id));
-    *count_r = rows_count(rows);
-    return load_all(arena, rows, member_table, sizeof(struct chat_member));
+    return load_all(arena, rows, member_table, sizeof(struct chat_member), count_r);
 }
 
 void chat_store_join(struct db *db, const struct chat_member *m)
@@ -114,8 +111,8 @@ void chat_store_leave(struct db *db, int64_t chat_id, int64_t user_id)
 
 void chat_store_set_manager(struct db *db, int64_t chat_id, int64_t user_id, bool manager)
 {
-    db_exec(db, "UPDATE chat_member SET manager = $3 WHERE chat_id = $1 AND user_id = $2", DBI(chat_id), DBI(user_id),
-        DBI(manager));
+    db_exec(db, "UPDATE chat_member SET manager = $3 WHERE chat_id = $1 AND user_id = $2", DBI(chat_id),
+        DBI(user_id), DBI(manager));
 }
 
 void chat_store_raise_unread(

@@ -20,8 +20,7 @@ struct connector *connector_store_list(struct db *db, struct arena *arena, size_
 {
     const struct rows *rows =
         db_query(db, arena, SELECT(CONNECTOR_FIELDS) "FROM connector ORDER BY created_at, code");
-    *count_r = rows_count(rows);
-    return load_all(arena, rows, connector_table, sizeof(struct connector));
+    return load_all(arena, rows, connector_table, sizeof(struct connector), count_r);
 }
 
 void connector_store_save(struct db *db, const struct connector *c)
@@ -81,8 +80,7 @@ struct connector_line *connector_store_line(
 
 static struct connector_line *states(struct arena *arena, const struct rows *rows, size_t *count_r)
 {
-    *count_r = rows_count(rows);
-    return load_all(arena, rows, state_table, sizeof(struct connector_line));
+    return load_all(arena, rows, state_table, sizeof(struct connector_line), count_r);
 }
 
 struct connector_line *connector_store_lines(

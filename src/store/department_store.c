@@ -15,8 +15,7 @@ struct department *department_store_get(struct db *db, struct arena *arena, int6
 struct department *department_store_all(struct db *db, struct arena *arena, size_t *count_r)
 {
     const struct rows *rows = db_query(db, arena, SELECT(DEPARTMENT_FIELDS) "FROM department ORDER BY id");
-    *count_r = rows_count(rows);
-    return load_all(arena, rows, department_table, sizeof(struct department));
+    return load_all(arena, rows, department_table, sizeof(struct department), count_r);
 }
 
 int64_t department_store_add(struct db *db, const struct department *d)

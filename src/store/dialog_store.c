@@ -120,9 +120,5 @@ const char **external_store_ids(struct db *db, struct arena *arena, int64_t mess
     const struct rows *rows = db_query(db, arena,
         "SELECT external_id FROM external_message WHERE message_id = $1 ORDER BY external_id",
         DBI(message_id));
-    *count_r = rows_count(rows);
-    const char **ids = arena_array_of(arena, const char *, *count_r);
-    for (size_t i = 0; i < *count_r; i++)
-        ids[i] = row_text(rows, i, 0);
-    return ids;
+    return load_texts(arena, rows, count_r);
 }

@@ -16,7 +16,8 @@ struct listener {
 struct listener *event_store_listeners(
     struct db *db, struct arena *arena, const char *event, int64_t app_id, size_t *count_r);
 
-struct event_handler *event_store_of_app(struct db *db, struct arena *arena, int64_t app_id, size_t *count_r); /* by id */
+struct event_handler *event_store_of_app(
+    struct db *db, struct arena *arena, int64_t app_id, size_t *count_r); /* by id */
 int64_t event_store_add(struct db *db, const struct event_handler *handler); /* the new id */
 void event_store_remove(struct db *db, int64_t id);
 void event_store_set_options(struct db *db, int64_t id, const char *options);

@@ -16,8 +16,7 @@ struct fetch *fetch_store_due(struct db *db, struct arena *arena, int64_t now, i
     const struct rows *rows = db_query(db, arena,
         SELECT(FETCH_FIELDS) "FROM fetch WHERE next_at <= $1 ORDER BY next_at, id LIMIT $2", DBI(now),
         DBI(limit));
-    *count_r = rows_count(rows);
-    return load_all(arena, rows, fetch_table, sizeof(struct fetch));
+    return load_all(arena, rows, fetch_table, sizeof(struct fetch), count_r);
 }
 
 int64_t fetch_store_next(struct db *db, int64_t after)

@@ -20,8 +20,7 @@ struct line *line_store_get(struct db *db, struct arena *arena, int64_t id)
 struct line *line_store_all(struct db *db, struct arena *arena, size_t *count_r)
 {
     const struct rows *rows = db_query(db, arena, SELECT(LINE_FIELDS) "FROM line ORDER BY id");
-    *count_r = rows_count(rows);
-    return load_all(arena, rows, line_table, sizeof(struct line));
+    return load_all(arena, rows, line_table, sizeof(struct line), count_r);
 }
 
 int64_t line_store_add(struct db *db, const struct line *line)
@@ -86,8 +85,7 @@ struct line_queue *line_store_queue(struct db *db, struct arena *arena, int64_t 
 {
     const struct rows *rows = db_query(db, arena,
         SELECT(LINE_QUEUE_FIELDS) "FROM line_queue WHERE line_id = $1 ORDER BY sort, id", DBI(line_id));
-    *count_r = rows_count(rows);
-    return load_all(arena, rows, queue_table, sizeof(struct line_queue));
+    return load_all(arena, rows, queue_table, sizeof(struct line_queue), count_r);
 }
 
 void line_store_save_queue(struct db *db, int64_t line_id, const struct line_queue *queue, size_t count)

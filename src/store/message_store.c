@@ -8,14 +8,12 @@ static const struct field file_table[] = {FIELD_TABLE(FILE_FIELDS)};
 
 static struct message *messages(struct arena *arena, const struct rows *rows, size_t *count_r)
 {
-    *count_r = rows_count(rows);
-    return load_all(arena, rows, message_table, sizeof(struct message));
+    return load_all(arena, rows, message_table, sizeof(struct message), count_r);
 }
 
 static struct file *files(struct arena *arena, const struct rows *rows, size_t *count_r)
 {
-    *count_r = rows_count(rows);
-    return load_all(arena, rows, file_table, sizeof(struct file));
+    return load_all(arena, rows, file_table, sizeof(struct file), count_r);
 }
 
 /* ---- messages ---- */
@@ -31,9 +29,8 @@ int64_t message_store_add(struct db *db, const struct message *m)
         "INSERT INTO message (chat_id, author_id, session_id, text, params, system, uuid, created_at, "
         "edited_at, deleted)"
         " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING id",
-        DBI(m->chat_id), DBI(m->author_id), DBI(m->session_id), DBE(m->text),
-        DBE(m->params), DBI(m->system), DBE(m->uuid), DBI(m->created_at), DBI(m->edited_at),
-        DBI(m->deleted));
+        DBI(m->chat_id), DBI(m->author_id), DBI(m->session_id), DBE(m->text), DBE(m->params), DBI(m->system),
+        DBE(m->uuid), DBI(m->created_at), DBI(m->edited_at), DBI(m->deleted));
 }
 
 void message_store_save(struct db *db, const struct message *m)
@@ -116,9 +113,8 @@ int64_t file_store_add(struct db *db, const struct file *f)
         "INSERT INTO file (chat_id, message_id, author_id, name, type, size, width, height, blob, "
         "source_url, state,"
         " created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) RETURNING id",
-        DBI(f->chat_id), DBI(f->message_id), DBI(f->author_id), DBE(f->name), DBE(f->type),
-        DBI(f->size), DBI(f->width), DBI(f->height), DBE(f->blob), DBE(f->source_url),
-        DBI(f->state), DBI(f->created_at));
+        DBI(f->chat_id), DBI(f->message_id), DBI(f->author_id), DBE(f->name), DBE(f->type), DBI(f->size),
+        DBI(f->width), DBI(f->height), DBE(f->blob), DBE(f->source_url), DBI(f->state), DBI(f->created_at));
 }
 
 struct file *file_store_get(struct db *db, struct arena *arena, int64_t id)

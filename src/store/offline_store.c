@@ -8,8 +8,7 @@ static const struct field offline_table[] = {FIELD_TABLE(OFFLINE_EVENT_FIELDS)};
 
 static struct offline_event *records(struct arena *arena, const struct rows *rows, size_t *count_r)
 {
-    *count_r = rows_count(rows);
-    return load_all(arena, rows, offline_table, sizeof(struct offline_event));
+    return load_all(arena, rows, offline_table, sizeof(struct offline_event), count_r);
 }
 
 void offline_store_put(struct db *db, const struct offline_event *e)
@@ -18,26 +17,28 @@ void offline_store_put(struct db *db, const struct offline_event *e)
         "INSERT INTO offline_event (app_id, connector, event, message_id, data, additional, stamped_at)"
         " VALUES ($1, $2, $3, $4, $5, $6, $7)"
         " ON CONFLICT (app_id, connector, event, message_id) WHERE process_id = '' AND error = 0"
-        " DO UPDATE SET data = excluded.data, additional = excluded.additional, stamped_at = excluded.stamped_at",
-        DBI(e->app_id), DBT(e->connector), DBT(e->event), DBT(e->message_id), DBT(e->data), DBT(e->additional),
-        DBI(e->stamped_at));
+        " DO UPDATE SET data = excluded.data, additional = excluded.additional, stamped_at = "
+        "excluded.stamped_at",
+        DBI(e->app_id), DBT(e->connector), DBT(e->event), DBT(e->message_id), DBT(e->data),
+        DBT(e->additional), DBI(e->stamped_at));
 }
 
-struct offline_event *offline_store_free(struct db *db, struct arena *arena, int64_t app_id, const char *connector,
-    bool with_failed, int64_t limit, size_t *count_r)
+struct offline_event *offline_store_free(struct db *db, struct arena *arena, int64_t app_id,
+    const char *connector, bool with_failed, int64_t limit, size_t *count_r)
 {
     /* Failed records keep the process_id of the hand-out that failed. */
     const struct rows *rows =
-        with_failed ? db_query(db, arena,
-                          SELECT(OFFLINE_EVENT_FIELDS) "FROM offline_event WHERE app_id = $1 AND connector = $2"
-                                                       " AND (process_id = '' OR error = 1)"
-                                                       " ORDER BY stamped_at, id LIMIT $3",
-                          DBI(app_id), DBT(connector), DBI(limit))
-                    : db_query(db, arena,
-                          SELECT(OFFLINE_EVENT_FIELDS) "FROM offline_event WHERE app_id = $1 AND connector = $2"
-                                                       " AND process_id = '' AND error = 0"
-                                                       " ORDER BY stamped_at, id LIMIT $3",
-                          DBI(app_id), DBT(connector), DBI(limit));
+        with_failed
+            ? db_query(db, arena,
+                  SELECT(OFFLINE_EVENT_FIELDS) "FROM offline_event WHERE app_id = $1 AND connector = $2"
+                                               " AND (process_id = '' OR error = 1)"
+                                               " ORDER BY stamped_at, id LIMIT $3",
+                  DBI(app_id), DBT(connector), DBI(limit))
+            : db_query(db, arena,
+                  SELECT(OFFLINE_EVENT_FIELDS) "FROM offline_event WHERE app_id = $1 AND connector = $2"
+                                               " AND process_id = '' AND error = 0"
+                                               " ORDER BY stamped_at, id LIMIT $3",
+                  DBI(app_id), DBT(connector), DBI(limit));
     return records(arena, rows, count_r);
 }
 
@@ -46,7 +47,8 @@ struct offline_event *offline_store_reserved(
 {
     return records(arena,
         db_query(db, arena,
-            SELECT(OFFLINE_EVENT_FIELDS) "FROM offline_event WHERE process_id = $2 AND process_id <> '' AND app_id = $1"
+            SELECT(OFFLINE_EVENT_FIELDS) "FROM offline_event WHERE process_id = $2 AND process_id <> '' AND "
+                                         "app_id = $1"
                                          " ORDER BY stamped_at, id",
             DBI(app_id), DBT(process_id)),
         count_r);

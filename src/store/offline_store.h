@@ -14,14 +14,14 @@ struct db;
 void offline_store_put(struct db *db, const struct offline_event *event);
 
 /* Free records of a queue, oldest first; with_failed: those that were marked as failed, too. */
-struct offline_event *offline_store_free(struct db *db, struct arena *arena, int64_t app_id, const char *connector,
-    bool with_failed, int64_t limit, size_t *count_r);
+struct offline_event *offline_store_free(struct db *db, struct arena *arena, int64_t app_id,
+    const char *connector, bool with_failed, int64_t limit, size_t *count_r);
 /* Records of one hand-out, oldest first. */
 struct offline_event *offline_store_reserved(
     struct db *db, struct arena *arena, int64_t app_id, const char *process_id, size_t *count_r);
 /* Every record of a queue, oldest first. */
-struct offline_event *offline_store_all(
-    struct db *db, struct arena *arena, int64_t app_id, const char *connector, int64_t limit, size_t *count_r);
+struct offline_event *offline_store_all(struct db *db, struct arena *arena, int64_t app_id,
+    const char *connector, int64_t limit, size_t *count_r);
 
 void offline_store_reserve(struct db *db, int64_t id, const char *process_id, int64_t now);
 void offline_store_remove(struct db *db, int64_t id);

@@ -18,40 +18,38 @@ static const struct field parcel_table[] = {
 
 static struct parcel *parcels(struct arena *arena, const struct rows *rows, size_t *count_r)
 {
-    *count_r = rows_count(rows);
-    return load_all(arena, rows, parcel_table, sizeof(struct parcel));
+    return load_all(arena, rows, parcel_table, sizeof(struct parcel), count_r);
 }
 
 int64_t outbox_store_add(struct db *db, const struct outbox *o)
 {
     return db_number(db, 0,
-        "INSERT INTO outbox (event, data, actor_id, created_at) VALUES ($1, $2, $3, $4) RETURNING id", DBT(o->event),
-        DBT(o->data), DBI(o->actor_id), DBI(o->created_at));
+        "INSERT INTO outbox (event, data, actor_id, created_at) VALUES ($1, $2, $3, $4) RETURNING id",
+        DBT(o->event), DBT(o->data), DBI(o->actor_id), DBI(o->created_at));
 }
 
 /* ---- deliveries ---- */
 void outbox_store_deliver(struct db *db, const struct delivery *d)
 {
     db_exec(db,
-        "INSERT INTO delivery (outbox_id, handler_id, app_id, url, host, auth_user_id, stream, state, next_at, created_at)"
+        "INSERT INTO delivery (outbox_id, handler_id, app_id, url, host, auth_user_id, stream, state, "
+        "next_at, created_at)"
         " VALUES ($1, $2, $3, $4, $5, $6, $7,"
-        " CASE WHEN EXISTS (SELECT 1 FROM delivery WHERE stream = $7 AND state < 2) THEN 1 ELSE 0 END, $8, $9)",
-        DBI(d->outbox_id), DBI(d->handler_id), DBI(d->app_id), DBT(d->url), DBT(d->host), DBI(d->auth_user_id),
-        DBT(d->stream), DBI(d->next_at), DBI(d->created_at));
+        " CASE WHEN EXISTS (SELECT 1 FROM delivery WHERE stream = $7 AND state < 2) THEN 1 ELSE 0 END, $8, "
+        "$9)",
+        DBI(d->outbox_id), DBI(d->handler_id), DBI(d->app_id), DBT(d->url), DBT(d->host),
+        DBI(d->auth_user_id), DBT(d->stream), DBI(d->next_at), DBI(d->created_at));
 }
 
 const char **outbox_store_hosts(struct db *db, struct arena *arena, size_t *count_r)
 {
     const struct rows *rows = db_query(db, arena,
         "WITH RECURSIVE hosts (host) AS (SELECT min(host) FROM delivery WHERE state = 0 UNION ALL"
-        " SELECT (SELECT min(delivery.host) FROM delivery WHERE state = 0 AND delivery.host > hosts.host) FROM hosts"
+        " SELECT (SELECT min(delivery.host) FROM delivery WHERE state = 0 AND delivery.host > hosts.host) "
+        "FROM hosts"
         " WHERE hosts.host IS NOT NULL)"
         " SELECT host FROM hosts WHERE host IS NOT NULL");
-    *count_r = rows_count(rows);
-    const char **hosts = arena_array_of(arena, const char *, *count_r);
-    for (size_t i = 0; i < *count_r; i++)
-        hosts[i] = row_text(rows, i, 0);
-    return hosts;
+    return load_texts(arena, rows, count_r);
 }
 
 struct parcel *outbox_store_due(
@@ -67,8 +65,9 @@ struct parcel *outbox_store_due(
 
 struct delivery *outbox_store_delivery(struct db *db, struct arena *arena, int64_t id)
 {
-    return load_one(arena, db_query(db, arena, SELECT(DELIVERY_FIELDS) "FROM delivery WHERE id = $1", DBI(id)),
-        delivery_table, sizeof(struct delivery));
+    return load_one(arena,
+        db_query(db, arena, SELECT(DELIVERY_FIELDS) "FROM delivery WHERE id = $1", DBI(id)), delivery_table,
+        sizeof(struct delivery));
 }
 
 bool outbox_store_answered(struct db *db, const struct delivery *d, int64_t attempts_before)
@@ -83,7 +82,8 @@ bool outbox_store_answered(struct db *db, const struct delivery *d, int64_t atte
 void outbox_store_promote(struct db *db, const char *stream)
 {
     db_exec(db,
-        "UPDATE delivery SET state = 0 WHERE id = (SELECT min(id) FROM delivery WHERE stream = $1 AND state < 2)"
+        "UPDATE delivery SET state = 0 WHERE id = (SELECT min(id) FROM delivery WHERE stream = $1 AND state "
+        "< 2)"
         " AND NOT EXISTS (SELECT 1 FROM delivery AS ahead WHERE ahead.stream = $1 AND ahead.state < 2"
         " AND ahead.state = 0)",
         DBT(stream));
@@ -94,7 +94,8 @@ bool outbox_store_redeliver(struct db *db, int64_t id, int64_t now)
     return db_exec(db,
                "UPDATE delivery SET state = CASE WHEN EXISTS (SELECT 1 FROM delivery AS ahead"
                " WHERE ahead.stream = delivery.stream AND ahead.state < 2) THEN 1 ELSE 0 END,"
-               " attempts = 0, refusals = 0, next_at = $1, created_at = $1, done_at = 0 WHERE id = $2 AND state = 3",
+               " attempts = 0, refusals = 0, next_at = $1, created_at = $1, done_at = 0 WHERE id = $2 AND "
+               "state = 3",
                DBI(now), DBI(id)) == 1;
 }
 
@@ -115,11 +116,13 @@ struct parcel *outbox_store_parked(
         count_r);
 }
 
-struct parcel *outbox_store_log(struct db *db, struct arena *arena, int64_t before, int64_t limit, size_t *count_r)
+struct parcel *outbox_store_log(
+    struct db *db, struct arena *arena, int64_t before, int64_t limit, size_t *count_r)
 {
     return parcels(arena,
         db_query(db, arena,
-            SELECT(PARCEL_FIELDS) FROM_PARCEL "WHERE $1 = 0 OR delivery.id < $1 ORDER BY delivery.id DESC LIMIT $2",
+            SELECT(PARCEL_FIELDS) FROM_PARCEL
+            "WHERE $1 = 0 OR delivery.id < $1 ORDER BY delivery.id DESC LIMIT $2",
             DBI(before), DBI(limit)),
         count_r);
 }
@@ -133,7 +136,8 @@ int64_t outbox_store_purge(struct db *db, int64_t until, int64_t limit)
         DBI(until), DBI(limit));
     gone += db_exec(db,
         "DELETE FROM outbox WHERE id IN (SELECT id FROM outbox WHERE created_at <= $1"
-        " AND NOT EXISTS (SELECT 1 FROM delivery WHERE delivery.outbox_id = outbox.id) ORDER BY created_at LIMIT $2)",
+        " AND NOT EXISTS (SELECT 1 FROM delivery WHERE delivery.outbox_id = outbox.id) ORDER BY created_at "
+        "LIMIT $2)",
         DBI(until), DBI(limit));
     return gone;
 }

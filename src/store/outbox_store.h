@@ -37,7 +37,8 @@ void outbox_store_drop(struct db *db, int64_t id);
 /* Newest first, older than id `before` (0: from the newest). */
 struct parcel *outbox_store_parked(
     struct db *db, struct arena *arena, int64_t before, int64_t limit, size_t *count_r);
-struct parcel *outbox_store_log(struct db *db, struct arena *arena, int64_t before, int64_t limit, size_t *count_r);
+struct parcel *outbox_store_log(
+    struct db *db, struct arena *arena, int64_t before, int64_t limit, size_t *count_r);
 
 /* ---- forgetting ---- */
 /* Deliveries done at or before `until` and events that nobody waits for; at most `limit` of each. Returns how many. */

@@ -9,8 +9,7 @@ struct placement *placement_store_of_app(struct db *db, struct arena *arena, int
 {
     const struct rows *rows = db_query(db, arena,
         SELECT(PLACEMENT_FIELDS) "FROM placement WHERE app_id = $1 ORDER BY code, id", DBI(app_id));
-    *count_r = rows_count(rows);
-    return load_all(arena, rows, placement_table, sizeof(struct placement));
+    return load_all(arena, rows, placement_table, sizeof(struct placement), count_r);
 }
 
 struct placement *placement_store_find(struct db *db, struct arena *arena, const struct placement *like)

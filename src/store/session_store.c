@@ -50,11 +50,7 @@ int64_t *session_store_chats_of_line(struct db *db, struct arena *arena, int64_t
         "SELECT chat_id FROM session WHERE line_id = $1 AND closed_at = 0"
         " UNION SELECT chat_id FROM dialog WHERE line_id = $1 AND session_id <> 0 ORDER BY chat_id",
         DBI(line_id));
-    *count_r = rows_count(rows);
-    int64_t *chats = arena_array_of(arena, int64_t, *count_r);
-    for (size_t i = 0; i < *count_r; i++)
-        chats[i] = row_int(rows, i, 0);
-    return chats;
+    return load_numbers(arena, rows, count_r);
 }
 
 /* ---- offers ---- */
@@ -72,8 +68,7 @@ struct offer *offer_store_open(struct db *db, struct arena *arena, int64_t sessi
     const struct rows *rows = db_query(db, arena,
         SELECT(OFFER_FIELDS) "FROM offer WHERE session_id = $1 AND outcome = '' ORDER BY id",
         DBI(session_id));
-    *count_r = rows_count(rows);
-    return load_all(arena, rows, offer_table, sizeof(struct offer));
+    return load_all(arena, rows, offer_table, sizeof(struct offer), count_r);
 }
 
 void offer_store_end(struct db *db, int64_t session_id, int64_t user_id, const char *outcome, int64_t now)

@@ -33,9 +33,9 @@ struct users *user_store_by_email(struct db *db, struct arena *arena, const char
 
 static const char *search_text(struct arena *arena, const struct users *u)
 {
-    return utf8_fold(arena, arena_printf(arena, "%s %s %s %s %s", text_or_empty(u->name),
-                                text_or_empty(u->last_name), text_or_empty(u->login), text_or_empty(u->email),
-                                text_or_empty(u->work_position)));
+    return utf8_fold(
+        arena, arena_printf(arena, "%s %s %s %s %s", text_or_empty(u->name), text_or_empty(u->last_name),
+                   text_or_empty(u->login), text_or_empty(u->email), text_or_empty(u->work_position)));
 }
 
 int64_t user_store_add(struct db *db, struct arena *arena, const struct users *u)
@@ -92,16 +92,14 @@ struct users *user_store_page(struct db *db, struct arena *arena, const char *ty
     *total_r = db_number(db, 0,
         "SELECT count(*) FROM users WHERE (type = $1 OR ($1 = '' AND type IN ('employee', 'guest')))",
         DBT(type));
-    *count_r = rows_count(rows);
-    return load_all(arena, rows, user_table, sizeof(struct users));
+    return load_all(arena, rows, user_table, sizeof(struct users), count_r);
 }
 
 struct users *user_store_employees(struct db *db, struct arena *arena, size_t *count_r)
 {
     const struct rows *rows =
         db_query(db, arena, SELECT(USER_FIELDS) "FROM users WHERE type = 'employee' ORDER BY id");
-    *count_r = rows_count(rows);
-    return load_all(arena, rows, user_table, sizeof(struct users));
+    return load_all(arena, rows, user_table, sizeof(struct users), count_r);
 }
 
 struct user_field *user_store_fields(struct db *db, struct arena *arena, int64_t user_id, size_t *count_r)
@@ -129,9 +127,5 @@ int64_t *user_store_departments(struct db *db, struct arena *arena, int64_t user
 {
     const struct rows *rows = db_query(db, arena,
         "SELECT department_id FROM user_department WHERE user_id = $1 ORDER BY department_id", DBI(user_id));
-    int64_t *ids = arena_array_of(arena, int64_t, rows_count(rows));
-    for (size_t i = 0; i < rows_count(rows); i++)
-        ids[i] = row_int(rows, i, 0);
-    *count_r = rows_count(rows);
-    return ids;
+    return load_numbers(arena, rows, count_r);
 }

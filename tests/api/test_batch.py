@@ -78,17 +78,19 @@ def test_a_reference_to_nothing_is_nothing(portal):
     assert done["result"]["read"]["v"] == done["result"]["read"]["w"] == "[]"
 
 
-def test_a_whole_value_keeps_its_type(portal):
-    """A list from an earlier result goes into a later command as a list, not as its text."""
-    commands = {"first": "app.option.set?options[ids][]=1&options[ids][]=2", "ids": "app.option.get?option=ids",
-                "users": "user.get?FILTER[ID]=$result[ids]"}
-    done = portal.ok("batch", {"cmd": commands}, token=portal.app)
-    if not isinstance(done["result"]["ids"], list):
-        pytest.skip("options are kept as text")
-    assert [user["ID"] for user in done["result"]["users"]] == ["1", "2"]
+def test_a_whole_value_keeps_its_type(portal, handler):
+    """A list of an earlier result goes into a later command as a list, and not as its text."""
+    portal.ok("event.bind", {"event": "ONAPPTEST", "handler": handler.url}, token=portal.app)
+    done = portal.ok("batch", {"cmd": {"who": "user.get?FILTER[ID]=1", "echo": "event.test?all=$result[who]&of=<$result[who]>"}},
+                     token=portal.app)
+    portal.ok("event.unbind", {"event": "ONAPPTEST", "handler": handler.url}, token=portal.app)
+    assert done["result_error"] == []
+    heard = handler.one("ONAPPTEST").data["QUERY"]
+    assert [user["ID"] for user in heard["all"]] == ["1"] and heard["all"][0]["NAME"] == done["result"]["who"][0]["NAME"]
+    assert heard["of"] == "<>", "only scalars can stand inside a text"
 
 
-def test_a_department_list_refers_as_a_whole(portal):
+def test_a_reference_inside_a_nested_parameter(portal):
     done = portal.ok("batch", {"cmd": {"who": "user.get?ID=1", "same": "user.get?FILTER[ID]=$result[who][0][ID]"}})
     assert done["result"]["same"] == done["result"]["who"]
 

@@ -32,6 +32,8 @@ OWED = {
     "imopenlines.session.intercept", "imopenlines.session.start", "im.message.add", "im.message.update",
     "im.message.delete", "im.chat.get", "im.dialog.get", "im.dialog.messages.get", "im.user.get",
 }
+# Documented, but of no use here: a slip of a page (MENU_ERROR is declared), and a module that can be missing there.
+NEVER_ANSWERED = {("menu_ERROR", 400), ("IM_NOT_INSTALLED", 400)}
 # Offered although no page documents them (spec: named on other pages, or called by clients).
 NAMED_ELSEWHERE = {"imconnector.set.error"}
 
@@ -220,7 +222,7 @@ def test_every_documented_error_is_declared(name):
     documented = {
         (error["code"], error["http"]) for error in contract.METHODS[name]["errors"]
         if error["http"] and not (error.get("http_inferred") and error["code"] in system - {"ACCESS_DENIED", "WRONG_AUTH_TYPE"})}
-    assert sorted(documented - declared) == []
+    assert sorted(documented - declared - NEVER_ANSWERED) == []
 
 
 @pytest.mark.parametrize("name", DOCUMENTED)
@@ -230,7 +232,7 @@ def test_every_documented_parameter_is_known(name):
     known = {text.split(".")[0].removesuffix("[]") for text in known}
     documented = {param["name"].split(".")[0].removesuffix("[]") for param in contract.METHODS[name]["params"]}
     missing = {word for word in documented if word.lower() not in known and "{" not in word}
-    assert sorted(missing - {"start", "START"}) == []
+    assert sorted(missing - {"start", "START", "*"}) == []
 
 
 def test_every_documented_event_of_these_families_can_be_bound():

@@ -5,13 +5,6 @@ from contract import assert_like, response
 
 
 @pytest.fixture(scope="module")
-def boris(portal):
-    user = dict(portal.operators[0])
-    user["webhook"] = portal.new_webhook(user["id"])
-    return user
-
-
-@pytest.fixture(scope="module")
 def sent(portal, boris):
     """Ids of thirty messages of the administrator to Boris, oldest first."""
     return [portal.ok("im.message.add", {"DIALOG_ID": boris["id"], "MESSAGE": f"message {n}"}) for n in range(30)]

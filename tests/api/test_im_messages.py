@@ -7,14 +7,6 @@ BASE = "base"  # a token colour
 
 
 @pytest.fixture(scope="module")
-def boris(portal):
-    """The first operator, with a webhook of his own."""
-    user = dict(portal.operators[0])
-    user["webhook"] = portal.new_webhook(user["id"])
-    return user
-
-
-@pytest.fixture(scope="module")
 def chat(portal, boris):
     """The private chat of the administrator with Boris, as Boris' dialog id."""
     portal.ok("im.message.add", {"DIALOG_ID": boris["id"], "MESSAGE": "first"})

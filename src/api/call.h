@@ -44,6 +44,8 @@ struct call {
 
 /* return call_fail(call, ERR_ARGUMENT_EMPTY, "LINE"); */
 enum err call_fail(struct call *call, enum err error, const char *error_arg);
+/* return call_bool(call, true); */
+enum err call_bool(struct call *call, bool value);
 
 /* A call with everything but credentials and parameters at rest. */
 struct call *call_new(struct arena *arena, struct portal *portal, const char *name);

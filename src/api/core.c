@@ -212,16 +212,14 @@ static enum err user_access(struct call *call, const void *input)
     bool has = false;
     for (size_t i = 0; i < count && !has; i++)
         has = access_has(&call->ops, codes[i]);
-    call->result = j_bool(call->doc, has);
-    return ERR_NONE;
+    return call_bool(call, has);
 }
 
 /* ---- user.admin ---- */
 static enum err user_admin(struct call *call, const void *input)
 {
     (void)input;
-    call->result = j_bool(call->doc, call->ops.who.admin);
-    return ERR_NONE;
+    return call_bool(call, call->ops.who.admin);
 }
 
 #define COMMON .scope = SCOPE_BASIC, .who = WHO_USER, .lane = LANE_READ

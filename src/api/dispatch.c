@@ -28,6 +28,12 @@ enum err call_fail(struct call *call, enum err error, const char *error_arg)
     return error;
 }
 
+enum err call_bool(struct call *call, bool value)
+{
+    call->result = j_bool(call->doc, value);
+    return ERR_NONE;
+}
+
 struct call *call_new(struct arena *arena, struct portal *portal, const char *name)
 {
     struct call *call = arena_new_of(arena, struct call);

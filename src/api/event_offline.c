@@ -216,16 +216,14 @@ static enum err clear(struct call *call, const void *input)
 {
     struct offline_choice choice = read_choice(call, input);
     offline_clear(&call->ops, &choice);
-    call->result = j_bool(call->doc, true);
-    return ERR_NONE;
+    return call_bool(call, true);
 }
 
 static enum err mark_failed(struct call *call, const void *input)
 {
     struct offline_choice choice = read_choice(call, input);
     offline_mark_failed(&call->ops, &choice);
-    call->result = j_bool(call->doc, true);
-    return ERR_NONE;
+    return call_bool(call, true);
 }
 
 /* ---- event.offline.list ---- */

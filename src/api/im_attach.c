@@ -172,12 +172,6 @@ static const jval *get_field(const jval *object, const char *wire, const char *k
     return value ? value : json_get_ci(object, key);
 }
 
-static bool is_blank(const jval *value)
-{
-    return !value || yyjson_is_null((jval *)value) ||
-           (yyjson_is_str((jval *)value) && yyjson_get_len((jval *)value) == 0);
-}
-
 /* Puts one field into `out`; false when its value is refused. Nothing is put when there is nothing worth keeping. */
 static bool put_field(const struct reader *in, const struct field_rule *rule, const jval *value, jnode *out)
 {
@@ -234,7 +228,7 @@ static bool put_fields(
 {
     for (const struct field_rule *rule = rules; rule->wire; rule++) {
         const jval *value = get_field(object, rule->wire, rule->key);
-        if (!is_blank(value)) {
+        if (!json_is_blank(value)) {
             if (!put_field(in, rule, value, out))
                 return false;
         } else if (rule->flags & REQUIRED) {
@@ -280,7 +274,7 @@ static jnode *read_block(const struct reader *in, const jval *sent)
 {
     for (const struct block_rule *rule = blocks; rule->wire; rule++) {
         const jval *value = get_field(sent, rule->wire, rule->key);
-        if (is_blank(value))
+        if (json_is_blank(value))
             continue;
         jnode *content = NULL;
         const char *text = rule->fields ? NULL : json_text(in->arena, value);
@@ -322,7 +316,7 @@ static jnode *read_one_attach(const struct reader *in, const jval *sent, int64_t
     const jval *list = is_object(sent) ? json_get_ci(sent, "BLOCKS") : sent;
     jnode *out = j_obj(in->doc);
     const jval *own_id = is_object(sent) ? json_get_ci(sent, "ID") : NULL;
-    if (is_blank(own_id))
+    if (json_is_blank(own_id))
         j_set_int(in->doc, out, "id", id);
     else
         j_set(in->doc, out, "id", j_copy(in->doc, own_id));
@@ -331,8 +325,8 @@ static jnode *read_one_attach(const struct reader *in, const jval *sent, int64_t
         return NULL;
     j_set(in->doc, out, "blocks", read);
     /* A colour of one's own needs no token; without one the token decides. */
-    bool colored = is_object(sent) && !is_blank(json_get_ci(sent, "COLOR")) &&
-                   is_blank(get_field(sent, "COLOR_TOKEN", "colorToken"));
+    bool colored = is_object(sent) && !json_is_blank(json_get_ci(sent, "COLOR")) &&
+                   json_is_blank(get_field(sent, "COLOR_TOKEN", "colorToken"));
     return put_fields(in, colored ? bare : head, is_object(sent) ? sent : NULL, out) ? out : NULL;
 }
 

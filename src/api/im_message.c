@@ -86,8 +86,7 @@ static enum err message_update(struct call *call, const void *input)
         im_parts_changed(call, &in->parts, read, before->params), in->is_edited != 0);
     if (error)
         return error;
-    call->result = j_bool(call->doc, true);
-    return ERR_NONE;
+    return call_bool(call, true);
 }
 
 /* ---- im.message.delete ---- */
@@ -107,8 +106,7 @@ static enum err message_remove(struct call *call, const void *input)
     enum err error = message_delete(&call->ops, in->message_id);
     if (error)
         return error;
-    call->result = j_bool(call->doc, true);
-    return ERR_NONE;
+    return call_bool(call, true);
 }
 
 const struct method im_message_methods[] = {

@@ -11,12 +11,6 @@
 #define PAGE(name) "api-reference/imopenlines/imconnector/imconnector-" name ".md"
 #define SCOPES (SCOPE_IMCONNECTOR | SCOPE_IMOPENLINES) /* the pages contradict each other: either will do */
 
-static enum err answer_bool(struct call *call, bool value)
-{
-    call->result = j_bool(call->doc, value);
-    return ERR_NONE;
-}
-
 /* {"result": true}, inside `result`: what register and unregister answer. */
 static enum err answer_nested(struct call *call, enum err error)
 {
@@ -129,7 +123,7 @@ static enum err activate(struct call *call, const void *input)
     const struct activate_in *in = input;
     if (in->line == 0)
         return call_fail(call, ERR_ARGUMENT_EMPTY, "LINE");
-    return answer_bool(
+    return call_bool(
         call, connector_activate(&call->ops, in->connector, in->line, switches_on(in->active)));
 }
 
@@ -190,7 +184,7 @@ static enum err data_set(struct call *call, const void *input)
     const struct data_in *in = input;
     if (in->line == 0 || json_is_empty(in->data))
         return call_fail(call, ERR_ARGUMENT_EMPTY, in->line == 0 ? "LINE" : "DATA");
-    return answer_bool(
+    return call_bool(
         call, connector_set_data(&call->ops, in->connector, in->line, json_write(call->arena, in->data)));
 }
 
@@ -204,7 +198,7 @@ static enum err set_error(struct call *call, const void *input)
     const struct place_in *in = input;
     if (in->line == 0)
         return call_fail(call, ERR_ARGUMENT_EMPTY, "LINE");
-    return answer_bool(call, connector_set_error(&call->ops, in->connector, in->line));
+    return call_bool(call, connector_set_error(&call->ops, in->connector, in->line));
 }
 
 const struct method imconnector_setup_methods[] = {

@@ -6,18 +6,12 @@
 #include "api/portal.h"
 #include "domain/line_rules.h"
 
-static enum err answer_bool(struct call *call, bool value)
-{
-    call->result = j_bool(call->doc, value);
-    return ERR_NONE;
-}
-
 /* What a change of a line came to: unknown lines are an answer, other errors stay errors. */
 static enum err answer_change(struct call *call, enum err error)
 {
     if (error && error != ERR_LINE_NOT_FOUND)
         return error;
-    return answer_bool(call, error == ERR_NONE);
+    return call_bool(call, error == ERR_NONE);
 }
 
 /* ---- PARAMS, as config.add and update document it ---- */
@@ -171,7 +165,7 @@ static enum err config_get(struct call *call, const void *input)
         return ERR_CONFIG_ID_EMPTY;
     const struct line_config *line = line_get(&call->ops, in->config_id);
     if (!line)
-        return answer_bool(call, false);
+        return call_bool(call, false);
     call->result = j_obj(call->doc);
     for (size_t place = 0; place < LINE_FIELD_COUNT; place++) {
         unsigned field = line_field_at(place);

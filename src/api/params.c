@@ -9,12 +9,6 @@ static enum err bad(struct call *call, const struct param *param)
     return call_fail(call, param->bad ? param->bad : ERR_ARGUMENT_TYPE, param->name);
 }
 
-static bool is_absent(const jval *value)
-{
-    return !value || yyjson_is_null((jval *)value) ||
-           (yyjson_is_str((jval *)value) && yyjson_get_len((jval *)value) == 0);
-}
-
 /* Arrays and objects may come as JSON text, as forms send them. */
 static const jval *as_tree(struct call *call, const jval *value)
 {
@@ -73,7 +67,7 @@ enum err params_read(struct call *call, const struct method *method, const void 
             value = json_get_ci(call->params, param->alias);
         void *slot = input + param->offset;
         enum err error = ERR_NONE;
-        if (!is_absent(value))
+        if (!json_is_blank(value))
             error = fill(call, param, value, slot);
         else if (param->missing)
             error = call_fail(call, param->missing, param->name);

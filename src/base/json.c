@@ -220,6 +220,12 @@ bool json_flag(const jval *value, bool *value_r)
     return true;
 }
 
+bool json_is_blank(const jval *value)
+{
+    return !value || yyjson_is_null((jval *)value) ||
+           (yyjson_is_str((jval *)value) && yyjson_get_len((jval *)value) == 0);
+}
+
 const char *json_text(struct arena *arena, const jval *value)
 {
     jval *v = (jval *)value;

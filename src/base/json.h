@@ -30,6 +30,7 @@ const jval *json_at(const jval *array_or_object, size_t index); /* also numbered
 size_t json_count(const jval *array_or_object);
 bool json_is_list(const jval *value); /* an array, or an object whose keys are 0…n-1 */
 bool json_is_empty(const jval *value); /* absent, null, false, "", "0", 0, [] or {}: PHP's empty() */
+bool json_is_blank(const jval *value); /* absent, null or "": how forms leave a field out */
 
 bool json_int(const jval *value, int64_t *value_r);      /* 7, "7", 7.0, true → 1 */
 bool json_flag(const jval *value, bool *value_r);        /* true 1 "1" "Y" "true" / false 0 "0" "N" "false" "" null */

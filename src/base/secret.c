@@ -47,6 +47,11 @@ char *hash_hex(struct arena *arena, const void *data, size_t size)
     return hex_of(arena, hash, sizeof hash);
 }
 
+char *hash_text(struct arena *arena, const char *text)
+{
+    return hash_hex(arena, text, strlen(text));
+}
+
 bool secret_equal(const char *a, const char *b)
 {
     size_t len = strlen(a);

@@ -4,6 +4,14 @@
 
 #include <string.h>
 
+bool text_has_blank(const char *text)
+{
+    for (; *text; text++)
+        if ((unsigned char)*text <= ' ' || *text == 0x7f)
+            return true;
+    return false;
+}
+
 static const char *entity(char mark)
 {
     switch (mark) {

@@ -2,6 +2,7 @@
 #ifndef SWITCHLINE_BASE_TEXT_H
 #define SWITCHLINE_BASE_TEXT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/buf.h"
@@ -11,6 +12,8 @@ static inline const char *text_or_empty(const char *text)
 {
     return text ? text : "";
 }
+
+bool text_has_blank(const char *text); /* a space or control character, which no address or name of ours has */
 
 /* Appends `len` bytes of text; those named in `marks` (some of & < > " ') become character entities. */
 void text_escape(struct buf *out, const char *text, size_t len, const char *marks);

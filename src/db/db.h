@@ -64,8 +64,7 @@ void db_rollback(struct db *db); /* also clears the failure */
 void db_savepoint(struct db *db);
 void db_release(struct db *db);          /* keeps what happened since the savepoint */
 void db_rollback_to(struct db *db);      /* undoes it and clears the failure */
-bool db_in_transaction(
-    const struct db *db); /* false when the engine itself ended it (full disk, I/O error) */
+bool db_in_transaction(const struct db *db); /* false when the engine itself ended it */
 bool db_failed(const struct db *db);
 const char *db_error(const struct db *db); /* words about the last failure, for the log */
 
@@ -77,8 +76,8 @@ void db_lock(struct db *db, enum db_lock_kind kind, int64_t id);
 /* Applies what is missing of schema.c inside transactions. false: newer schema than ours, or an error. */
 bool db_migrate(struct db *db, char *error_r, size_t error_size);
 bool db_quick_check(struct db *db, char *error_r, size_t error_size); /* the engine's own integrity check */
-bool db_backup(struct db *db, const char *path, char *error_r,
-    size_t error_size); /* consistent copy; path must not exist */
+/* A consistent copy; `path` must not exist. */
+bool db_backup(struct db *db, const char *path, char *error_r, size_t error_size);
 /* Moves the write-ahead log into the file; only between transactions of the one writer. */
 void db_checkpoint(struct db *db);
 int db_wal_pages(const struct db *db); /* pages in the log after the last commit */

@@ -53,7 +53,7 @@ char *auth_make_refresh_token(struct ops *ops, const struct app *app, int64_t us
 {
     char *token = random_token(ops->arena, REFRESH_LENGTH);
     token_store_refresh_add(
-        ops->db, &(struct refresh_token){.token_hash = hash_hex(ops->arena, token, strlen(token)),
+        ops->db, &(struct refresh_token){.token_hash = hash_text(ops->arena, token),
                      .app_id = app->id,
                      .user_id = user_id,
                      .family = random_token(ops->arena, FAMILY_LENGTH),
@@ -130,7 +130,7 @@ enum err auth_webhook(struct ops *ops, int64_t user_id, const char *secret)
 {
     if (!secret || !*secret)
         return ERR_INVALID_CREDENTIALS;
-    const char *hash = hash_hex(ops->arena, secret, strlen(secret));
+    const char *hash = hash_text(ops->arena, secret);
     const struct webhook *webhook = access_store_webhook(ops->db, ops->arena, user_id, hash);
     if (!webhook || !secret_equal(webhook->secret_hash, hash) || !webhook->active)
         return ERR_INVALID_CREDENTIALS;
@@ -191,7 +191,7 @@ enum err auth_session(struct ops *ops, const char *cookie)
 {
     struct web_session session;
     if (!cookie || !*cookie ||
-        !token_store_session(ops->db, ops->arena, hash_hex(ops->arena, cookie, strlen(cookie)), &session) ||
+        !token_store_session(ops->db, ops->arena, hash_text(ops->arena, cookie), &session) ||
         session.expires_at <= ops->now)
         return ERR_NO_AUTH;
     const struct users *user = active_user(ops, session.user_id);

@@ -43,7 +43,7 @@ static int set_up(void **state)
 static int64_t add_webhook(bool active, int64_t expires_at)
 {
     return access_store_webhook_add(db, &(struct webhook){.user_id = worker,
-                                            .secret_hash = hash_hex(arena, hook_secret, strlen(hook_secret)),
+                                            .secret_hash = hash_text(arena, hook_secret),
                                             .title = "",
                                             .scopes = "im",
                                             .active = active,

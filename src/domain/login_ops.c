@@ -12,11 +12,6 @@
 
 enum { COOKIE_LENGTH = 43, INVITE_LENGTH = 43 };
 
-static const char *hash_of(struct ops *ops, const char *secret)
-{
-    return hash_hex(ops->arena, secret, strlen(secret));
-}
-
 static struct users *only_active_employee(struct users *user)
 {
     return user && user->active && strcmp(user->type, USER_EMPLOYEE) == 0 ? user : NULL;
@@ -45,7 +40,7 @@ char *login_begin(struct ops *ops, struct users *user)
 {
     char *cookie = random_token(ops->arena, COOKIE_LENGTH);
     token_store_session_add(
-        ops->db, hash_of(ops, cookie), user->id, ops->now, ops->now + ops->settings->web_session_s * SECOND);
+        ops->db, hash_text(ops->arena, cookie), user->id, ops->now, ops->now + ops->settings->web_session_s * SECOND);
     user->last_login_at = user->last_activity_at = ops->now;
     user_store_save(ops->db, ops->arena, user);
     return cookie;
@@ -53,19 +48,19 @@ char *login_begin(struct ops *ops, struct users *user)
 
 void login_end(struct ops *ops, const char *cookie)
 {
-    token_store_session_drop(ops->db, hash_of(ops, cookie));
+    token_store_session_drop(ops->db, hash_text(ops->arena, cookie));
 }
 
 char *login_invite(struct ops *ops, int64_t user_id)
 {
     char *token = random_token(ops->arena, INVITE_LENGTH);
-    token_store_invite(ops->db, user_id, hash_of(ops, token), ops->now + ops->settings->invite_s * SECOND);
+    token_store_invite(ops->db, user_id, hash_text(ops->arena, token), ops->now + ops->settings->invite_s * SECOND);
     return arena_printf(ops->arena, "%s/invite?token=%s", ops->base_url, token);
 }
 
 struct users *login_invited(struct ops *ops, const char *token)
 {
-    int64_t id = token && *token ? token_store_invited(ops->db, hash_of(ops, token), ops->now) : 0;
+    int64_t id = token && *token ? token_store_invited(ops->db, hash_text(ops->arena, token), ops->now) : 0;
     return id ? only_active_employee(user_store_get(ops->db, ops->arena, id)) : NULL;
 }
 

@@ -16,11 +16,6 @@
 enum { CODE_LENGTH = 32, REFRESH_LENGTH = 48 };
 #define RACE_WINDOW (5 * MINUTE)
 
-static const char *hash_of(struct ops *ops, const char *secret)
-{
-    return hash_hex(ops->arena, secret, strlen(secret));
-}
-
 /* An application's bot is a user who uses it: its events carry tokens for the bot. */
 static bool is_own_bot(struct ops *ops, const struct app *app, const struct users *user)
 {
@@ -42,7 +37,7 @@ char *oauth_make_code(struct ops *ops, const struct app *app, int64_t user_id)
 {
     char *code = random_token(ops->arena, CODE_LENGTH);
     token_store_code_add(
-        ops->db, hash_of(ops, code), app->id, user_id, ops->now + ops->settings->oauth_code_s * SECOND);
+        ops->db, hash_text(ops->arena, code), app->id, user_id, ops->now + ops->settings->oauth_code_s * SECOND);
     return code;
 }
 
@@ -51,7 +46,7 @@ static char *successor(
     struct ops *ops, const struct app *app, int64_t user_id, const char *family, const char *parent)
 {
     char *token = random_token(ops->arena, REFRESH_LENGTH);
-    token_store_refresh_add(ops->db, &(struct refresh_token){.token_hash = hash_of(ops, token),
+    token_store_refresh_add(ops->db, &(struct refresh_token){.token_hash = hash_text(ops->arena, token),
                                          .app_id = app->id,
                                          .user_id = user_id,
                                          .family = family,
@@ -86,7 +81,7 @@ static enum err check_client(struct ops *ops, const struct oauth_request *reques
     *app_r = access_store_app_by_client(ops->db, ops->arena, request->client_id);
     if (!*app_r)
         return ERR_OAUTH_CLIENT_UNKNOWN;
-    if (!request->client_secret || !secret_equal(hash_of(ops, request->client_secret), (*app_r)->secret_hash))
+    if (!request->client_secret || !secret_equal(hash_text(ops->arena, request->client_secret), (*app_r)->secret_hash))
         return ERR_OAUTH_CLIENT;
     return ERR_NONE;
 }
@@ -97,7 +92,7 @@ static enum err use_code(
     struct oauth_code row;
     if (!code || !*code)
         return ops_fail(ops, ERR_OAUTH_REQUEST, "code is missing");
-    const char *hash = hash_of(ops, code);
+    const char *hash = hash_text(ops->arena, code);
     if (!token_store_code_use(ops->db, ops->arena, hash, &row) || row.app_id != app->id)
         return ERR_OAUTH_GRANT;
     if (row.used) {
@@ -121,7 +116,7 @@ static enum err use_refresh(
 {
     if (!text || !*text)
         return ops_fail(ops, ERR_OAUTH_REQUEST, "refresh_token is missing");
-    const struct refresh_token *token = token_store_refresh(ops->db, ops->arena, hash_of(ops, text));
+    const struct refresh_token *token = token_store_refresh(ops->db, ops->arena, hash_text(ops->arena, text));
     if (!token || token->app_id != app->id || token->expires_at <= ops->now)
         return ERR_OAUTH_GRANT;
     if (!may_rotate(token, ops->now)) {

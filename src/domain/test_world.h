@@ -74,7 +74,7 @@ static const char client_secret[] = "thesecret";
 UNUSED static int64_t add_app(const char *scope_list, bool installed)
 {
     return access_store_app_add(db, &(struct app){.client_id = random_token(arena, 12),
-                                        .secret_hash = hash_hex(arena, client_secret, strlen(client_secret)),
+                                        .secret_hash = hash_text(arena, client_secret),
                                         .name = "App",
                                         .scopes = scope_list,
                                         .installed = installed,

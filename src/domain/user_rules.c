@@ -4,15 +4,9 @@
 
 #include <string.h>
 
-enum { EMAIL_MAX = 254, LOGIN_MAX = 100 };
+#include "base/text.h"
 
-static bool has_unprintable(const char *text)
-{
-    for (; *text; text++)
-        if ((unsigned char)*text <= ' ' || *text == 0x7f)
-            return true;
-    return false;
-}
+enum { EMAIL_MAX = 254, LOGIN_MAX = 100 };
 
 /* Labels separated by single dots, at least two of them. */
 static bool host_valid(const char *host)
@@ -27,11 +21,11 @@ bool user_email_valid(const char *email)
     const char *at = strchr(email, '@');
     if (!at || at == email || strchr(at + 1, '@') || strlen(email) > EMAIL_MAX)
         return false;
-    return !has_unprintable(email) && !strpbrk(email, "<>()[],;:\\\"") && host_valid(at + 1);
+    return !text_has_blank(email) && !strpbrk(email, "<>()[],;:\\\"") && host_valid(at + 1);
 }
 
 bool user_login_valid(const char *login)
 {
     size_t len = strlen(login);
-    return len > 0 && len <= LOGIN_MAX && !has_unprintable(login) && strspn(login, "0123456789") != len;
+    return len > 0 && len <= LOGIN_MAX && !text_has_blank(login) && strspn(login, "0123456789") != len;
 }

@@ -19,6 +19,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/text.h"
+
 enum { MAX_URL = 2048, FIRST_FREE_PORT = 1024 };
 
 /* ---- addresses ---- */
@@ -106,14 +108,6 @@ bool url_gate_address(const struct sockaddr *address, bool allow_private)
 }
 
 /* ---- text ---- */
-static bool has_control(const char *text)
-{
-    for (; *text; text++)
-        if ((unsigned char)*text <= ' ' || *text == 0x7f)
-            return true;
-    return false;
-}
-
 static const char *parse_error(CURLUcode code)
 {
     switch (code) {
@@ -191,7 +185,7 @@ const char *url_gate_text(const char *url, bool allow_private)
         return "the URL is empty";
     if (strnlen(url, MAX_URL + 1) > MAX_URL)
         return "the URL is longer than 2048 bytes";
-    if (has_control(url))
+    if (text_has_blank(url))
         return "the URL contains control characters or spaces";
     CURLU *parsed = curl_url();
     if (!parsed)

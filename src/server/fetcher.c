@@ -51,15 +51,22 @@ static void release_and_unlock(struct fetcher *fetcher)
     free(fetcher);
 }
 
-void fetcher_stop(struct fetcher **stopping)
+void fetcher_stop(struct fetcher *fetcher)
 {
-    struct fetcher *fetcher = *stopping;
     if (!fetcher)
         return;
     pthread_mutex_lock(&fetcher->mutex);
     fetcher->stopping = true;
-    release_and_unlock(fetcher);
-    *stopping = NULL;
+    pthread_mutex_unlock(&fetcher->mutex);
+}
+
+void fetcher_free(struct fetcher **fetcher)
+{
+    if (!*fetcher)
+        return;
+    pthread_mutex_lock(&(*fetcher)->mutex);
+    release_and_unlock(*fetcher);
+    *fetcher = NULL;
 }
 
 static bool is_stopping(struct fetcher *fetcher)

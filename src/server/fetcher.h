@@ -12,7 +12,7 @@ struct http_client;
 struct lanes;
 struct portal;
 
-struct fetcher_config { /* all outlive the fetcher, but see fetcher_stop() */
+struct fetcher_config { /* all outlive fetcher_stop() */
     struct http_client *client;
     const struct portal *portal;
     struct lanes *lanes;
@@ -21,8 +21,9 @@ struct fetcher_config { /* all outlive the fetcher, but see fetcher_stop() */
 struct fetcher *fetcher_new(const struct fetcher_config *config);
 void fetcher_wake(struct fetcher *fetcher); /* any thread; NULL is fine */
 void fetcher_tick(struct fetcher *fetcher); /* any thread; NULL is fine */
-/* Starts nothing more and forgets results that come from now on; the last one under way frees it. Client and lanes are
- * stopped after it. Sets *fetcher to NULL. */
-void fetcher_stop(struct fetcher **fetcher);
+/* Starts nothing more and forgets results that come from now on. Before the client and the lanes stop; NULL is fine. */
+void fetcher_stop(struct fetcher *fetcher);
+/* After the lanes have stopped, when nobody can wake it any more. Sets *fetcher to NULL. */
+void fetcher_free(struct fetcher **fetcher);
 
 #endif

@@ -247,12 +247,13 @@ void server_stop(struct server **stopping)
     if (server->http)
         http_server_stop(&server->http);
     event_sender_stop(server->sender);
-    fetcher_stop(&server->fetcher);
+    fetcher_stop(server->fetcher);
     housekeeping_stop(&server->housekeeping);
     if (server->client)
         http_client_stop(&server->client);
     lanes_stop(&server->lanes);
     event_sender_free(&server->sender);
+    fetcher_free(&server->fetcher);
     operating_meter_free(&server->portal.operating);
     rate_meter_free(&server->portal.rate);
     login_meter_free(&server->portal.logins);

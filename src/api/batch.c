@@ -20,7 +20,9 @@
 
 static const char reference_mark[] = "$result[";
 
-enum { NAMED_BEYOND = 1000 }; /* commands over the limit that are answered one by one; the others are not mentioned */
+enum {
+    NAMED_BEYOND = 1000
+}; /* commands over the limit that are answered one by one; the others are not mentioned */
 
 /* ---- planning ---- */
 static bool mentions_results(const jval *value)
@@ -38,7 +40,8 @@ static bool mentions_results(const jval *value)
 static enum err plan_command(struct call *batch, struct command *command, const jval *text)
 {
     const struct settings *settings = &batch->portal->settings;
-    struct form_limits limits = {.max_fields = (size_t)settings->max_parameters, .max_depth = (size_t)settings->max_depth};
+    struct form_limits limits = {
+        .max_fields = (size_t)settings->max_parameters, .max_depth = (size_t)settings->max_depth};
     const char *line = json_text(batch->arena, text);
     if (!line)
         line = "";
@@ -80,7 +83,7 @@ struct plan *batch_plan(struct call *batch)
         struct command *command = &plan->commands[plan->count++];
         command->key = i.key ? i.key : arena_printf(batch->arena, "%zu", i.index - 1);
         command->error = (int64_t)plan->count > settings->max_batch ? ERR_BATCH_LENGTH
-                                                                     : plan_command(batch, command, i.value);
+                                                                    : plan_command(batch, command, i.value);
     }
     batch->prepared = plan;
     return plan;
@@ -322,9 +325,9 @@ struct batch_in {
 };
 
 static const struct param batch_params[] = {
-    P_JSON(struct batch_in, cmd, "cmd", "Commands: key to \"method?query\"; at most 50.", .missing = ERR_ARGUMENT_EMPTY),
-    P_FLAG(struct batch_in, halt, "halt", "Stop at the first failing command."),
-    P_END};
+    P_JSON(struct batch_in, cmd, "cmd", "Commands: key to \"method?query\"; at most 50.",
+        .missing = ERR_ARGUMENT_EMPTY),
+    P_FLAG(struct batch_in, halt, "halt", "Stop at the first failing command."), P_END};
 
 static enum err batch_call(struct call *call, const void *input)
 {
@@ -351,19 +354,18 @@ static enum err batch_call(struct call *call, const void *input)
     return ERR_NONE;
 }
 
-const struct method batch_methods[] = {
-    {.name = "batch",
-        .summary = "Runs up to fifty commands in one call.",
-        .doc = "settings/how-to-call-rest-api/batch.md",
-        .scope = SCOPE_BASIC,
-        .who = WHO_ANYBODY,
-        .lane = LANE_READ,
-        .flags = METHOD_NO_BATCH,
-        .params = batch_params,
-        .in_size = sizeof(struct batch_in),
-        .call = batch_call,
-        .out = OUT_OBJECT,
-        .errors = ERRORS(ERR_BATCH_METHOD, ERR_BATCH_LENGTH)},
+const struct method batch_methods[] = {{.name = "batch",
+                                           .summary = "Runs up to fifty commands in one call.",
+                                           .doc = "settings/how-to-call-rest-api/batch.md",
+                                           .scope = SCOPE_BASIC,
+                                           .who = WHO_ANYBODY,
+                                           .lane = LANE_READ,
+                                           .flags = METHOD_NO_BATCH,
+                                           .params = batch_params,
+                                           .in_size = sizeof(struct batch_in),
+                                           .call = batch_call,
+                                           .out = OUT_OBJECT,
+                                           .errors = ERRORS(ERR_BATCH_METHOD, ERR_BATCH_LENGTH)},
     {0}};
 
 bool batch_is(const struct method *method)

@@ -14,8 +14,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 enum { MAX_COMMANDS = 5, ROOM = 4096 };
 
-static const char earlier[] = "{\"a\":{\"ID\":\"1\",\"n\":7,\"yes\":true,\"no\":false,\"nil\":null,\"f\":0.5},"
-                              "\"l\":[{\"ID\":\"2\",\"x\":[[\"deep\"]]},\"text \xc3\xa9\"],\"0\":[1,2,3],\"e\":[]}";
+static const char earlier[] =
+    "{\"a\":{\"ID\":\"1\",\"n\":7,\"yes\":true,\"no\":false,\"nil\":null,\"f\":0.5},"
+    "\"l\":[{\"ID\":\"2\",\"x\":[[\"deep\"]]},\"text \xc3\xa9\"],\"0\":[1,2,3],\"e\":[]}";
 
 /* As a client would send it: JSON, or else one command as text. */
 static const jval *parameters(struct arena *arena, const char *text, size_t len)

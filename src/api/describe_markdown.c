@@ -1,7 +1,8 @@
 /* doc/methods.md: one page of every method and event, for reading and for `git grep`.
  *
  * Grouped by family; within one by name. Texts are printed as the wire shows them, with %s where the call fills in a
- * name. A table cell cannot hold a bar, so bars are escaped; nothing else needs it, because all texts are ours. */
+ * name. A table cell cannot hold a bar, and "<id>" would be taken for HTML; nothing else needs escaping, for all texts
+ * are ours. */
 #include <string.h>
 
 #include "api/describe.h"
@@ -15,7 +16,10 @@ static void cell(struct buf *out, const char *text)
     for (; *text; text++) {
         if (*text == '|')
             buf_putc(out, '\\');
-        buf_putc(out, *text);
+        if (*text == '<')
+            buf_puts(out, "&lt;");
+        else
+            buf_putc(out, *text);
     }
 }
 

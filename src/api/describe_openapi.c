@@ -2,16 +2,34 @@
  *
  * A row's parameters become the properties of a JSON object; nested ones that a row only documents ("PARAMS.LINE_NAME",
  * "MESSAGES[].user.id") find their place inside. Types are as generous as the server is: a number may be a string, an
- * object may be JSON text. Errors are grouped by status, as OpenAPI wants it; each code is an example of its status.
+ * object may be JSON text. Errors are grouped by status, as OpenAPI wants it; each code is an example of its status. What
+ * would stand in many places stands once, below `components`, and the text is indented, so that a change of a row is a
+ * small difference of the file.
+ *
  * Webhooks use the same methods below /rest/{user}/{secret}/ and need no credentials in the call; the description says
  * so, because doubling every path would say nothing more. */
 #include "api/describe.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "api/describe_priv.h"
 #include "api/params.h"
+
+struct openapi {
+    struct arena *arena;
+    jdoc *doc;
+    jnode *schemas, *examples; /* below components */
+};
+
+/* {"$ref": "#/components/<part>/<name>"} */
+static jnode *reference(const struct openapi *api, const char *part, const char *name)
+{
+    jnode *node = j_obj(api->doc);
+    j_set_str(api->doc, node, "$ref", arena_printf(api->arena, "#/components/%s/%s", part, name));
+    return node;
+}
 
 /* ---- schemas ---- */
 static void set_types(jdoc *doc, jnode *schema, const char *const *types)
@@ -58,12 +76,14 @@ static jnode *schema_at(struct arena *arena, jdoc *doc, jnode *root, const char 
     return schema;
 }
 
-static jnode *request_body(struct arena *arena, jdoc *doc, const struct param *params)
+/* The parameters, kept in components under the method's name. */
+static jnode *request_body(const struct openapi *api, const struct method *method)
 {
-    jnode *body = j_obj(doc), *schema = j_obj(doc), *required = j_arr(doc);
+    jdoc *doc = api->doc;
+    jnode *body = j_obj(doc), *schema = j_set_obj(doc, api->schemas, method->name), *required = j_arr(doc);
     j_set_str(doc, schema, "type", "object");
-    for (const struct param *param = params; param && param->name; param++) {
-        fill_schema(doc, schema_at(arena, doc, schema, param->name), param);
+    for (const struct param *param = method->params; param->name; param++) {
+        fill_schema(doc, schema_at(api->arena, doc, schema, param->name), param);
         if (param->kind != PARAM_DOC && param->missing && param->missing != ANSWER_NULL)
             j_push(required, j_str(doc, param->name));
     }
@@ -73,22 +93,14 @@ static jnode *request_body(struct arena *arena, jdoc *doc, const struct param *p
     static const char *const kinds[] = {
         "application/json", "application/x-www-form-urlencoded", "multipart/form-data", NULL};
     for (const char *const *kind = kinds; *kind; kind++)
-        j_set(doc, j_set_obj(doc, content, *kind), "schema", yyjson_mut_val_mut_copy(doc, schema));
+        j_set(doc, j_set_obj(doc, content, *kind), "schema", reference(api, "schemas", method->name));
     return body;
 }
 
 /* ---- responses ---- */
-static jnode *reference(jdoc *doc, const char *name)
+static jnode *success(const struct openapi *api, const struct method *method)
 {
-    char target[64];
-    snprintf(target, sizeof target, "#/components/schemas/%s", name);
-    jnode *node = j_obj(doc);
-    j_set_str(doc, node, "$ref", target);
-    return node;
-}
-
-static jnode *success(jdoc *doc, const struct method *method)
-{
+    jdoc *doc = api->doc;
     jnode *response = j_obj(doc);
     j_set_str(
         doc, response, "description", "The result; errors inside `result` where the method documents them.");
@@ -108,40 +120,50 @@ static jnode *success(jdoc *doc, const struct method *method)
     }
     j_set(doc, properties, "total", j_json(doc, "{\"type\":\"integer\"}"));
     j_set(doc, properties, "next", j_json(doc, "{\"type\":\"integer\"}"));
-    j_set(doc, properties, "time", reference(doc, "Time"));
+    j_set(doc, properties, "time", reference(api, "schemas", "Time"));
     j_set(doc, schema, "required", j_json(doc, "[\"result\",\"time\"]"));
     return response;
 }
 
-static jnode *error_example(jdoc *doc, const struct err_row *row)
+/* The error as an example, kept in components under its id. */
+static jnode *error_example(const struct openapi *api, const struct err_row *row)
 {
-    jnode *example = j_obj(doc), *value = j_set_obj(doc, example, "value");
-    j_set_str(doc, value, "error", row->code);
-    j_set_str(doc, value, "error_description", row->text);
-    return example;
+    if (!yyjson_mut_obj_get(api->examples, row->id)) {
+        jnode *value = j_set_obj(api->doc, j_set_obj(api->doc, api->examples, row->id), "value");
+        j_set_str(api->doc, value, "error", row->code);
+        j_set_str(api->doc, value, "error_description", row->text);
+    }
+    return reference(api, "examples", row->id);
 }
 
-static void add_errors(jdoc *doc, jnode *responses, const enum err *errors)
+static void add_error(const struct openapi *api, jnode *response, const struct err_row *row)
+{
+    jdoc *doc = api->doc;
+    if (!yyjson_mut_obj_get(response, "description"))
+        j_set_str(doc, response, "description", "Refused; `error` says why.");
+    jnode *json = child(doc, child(doc, response, "content"), "application/json");
+    if (!yyjson_mut_obj_get(json, "schema"))
+        j_set(doc, json, "schema", reference(api, "schemas", "Error"));
+    jnode *examples = child(doc, json, "examples");
+    if (!yyjson_mut_obj_get(examples, row->id))
+        j_set(doc, examples, row->id, error_example(api, row));
+}
+
+static void add_errors(const struct openapi *api, jnode *responses, const enum err *errors)
 {
     for (; *errors; errors++) {
         const struct err_row *row = err_row(*errors);
         char status[8];
         snprintf(status, sizeof status, "%d", row->status);
-        jnode *response = child(doc, responses, status);
-        if (!yyjson_mut_obj_get(response, "description"))
-            j_set_str(doc, response, "description", "Refused; `error` says why.");
-        jnode *json = child(doc, child(doc, response, "content"), "application/json");
-        if (!yyjson_mut_obj_get(json, "schema"))
-            j_set(doc, json, "schema", reference(doc, "Error"));
-        jnode *examples = child(doc, json, "examples");
-        if (!yyjson_mut_obj_get(examples, row->id))
-            j_set(doc, examples, row->id, error_example(doc, row));
+        add_error(api, child(api->doc, responses, status), row);
     }
 }
 
 /* ---- paths ---- */
-static jnode *operation(struct arena *arena, jdoc *doc, const struct method *method)
+static jnode *operation(const struct openapi *api, const struct method *method)
 {
+    struct arena *arena = api->arena;
+    jdoc *doc = api->doc;
     jnode *node = j_obj(doc);
     j_set_str(doc, node, "operationId", method->name);
     j_set_str(doc, node, "summary", method->summary);
@@ -154,11 +176,11 @@ static jnode *operation(struct arena *arena, jdoc *doc, const struct method *met
     if (method->doc)
         j_set_str(doc, j_set_obj(doc, node, "externalDocs"), "url", describe_url(arena, method->doc));
     if (method->params && method->params->name)
-        j_set(doc, node, "requestBody", request_body(arena, doc, method->params));
+        j_set(doc, node, "requestBody", request_body(api, method));
     jnode *responses = j_set_obj(doc, node, "responses");
-    j_set(doc, responses, "200", success(doc, method));
-    add_errors(doc, responses, describe_errors(arena, method));
-    add_errors(doc, responses, describe_system_errors);
+    j_set(doc, responses, "200", success(api, method));
+    add_errors(api, responses, describe_errors(arena, method));
+    j_set(doc, responses, "default", reference(api, "responses", "System"));
     return node;
 }
 
@@ -199,14 +221,20 @@ void describe_openapi(struct buf *out)
     jdoc *doc = j_doc(arena);
     jnode *root = j_obj(doc);
     head(doc, root);
-    jnode *paths = j_set_obj(doc, root, "paths");
+    jnode *paths = j_set_obj(doc, root, "paths"), *parts = j_json(doc, components);
+    const struct openapi api = {arena, doc, child(doc, parts, "schemas"), child(doc, parts, "examples")};
     for (size_t i = 0; i < method_count(); i++) {
         const struct method *method = method_at(i);
         jnode *path = j_set_obj(doc, paths, arena_printf(arena, "/rest/%s", method->name));
-        j_set(doc, path, "post", operation(arena, doc, method));
+        j_set(doc, path, "post", operation(&api, method));
     }
-    j_set(doc, root, "components", j_json(doc, components));
-    buf_puts(out, j_write(arena, root, NULL));
+    jnode *system = child(doc, child(doc, parts, "responses"), "System");
+    for (const enum err *error = describe_system_errors; *error; error++)
+        add_error(&api, system, err_row(*error));
+    j_set(doc, root, "components", parts);
+    char *text = yyjson_mut_val_write(root, YYJSON_WRITE_PRETTY_TWO_SPACES, NULL);
+    buf_puts(out, text);
     buf_putc(out, '\n');
+    free(text);
     arena_free(&arena);
 }

@@ -36,8 +36,9 @@ static enum err message_add(struct call *call, const void *input)
         return ERR_MESSAGE_EMPTY;
     if (in->reply_id < 0)
         return ERR_PARAMS_ERROR;
-    struct new_message message = {
-        .text = text_or_empty(in->text), .params = im_parts_new(call, &in->parts, read, in->reply_id), .system = in->system == 1};
+    struct new_message message = {.text = text_or_empty(in->text),
+        .params = im_parts_new(call, &in->parts, read, in->reply_id),
+        .system = in->system == 1};
     int64_t id = 0;
     error = message_send(&call->ops, in->dialog_id, &message, in->reply_id, &id);
     if (error)
@@ -59,8 +60,8 @@ static const struct param message_update_params[] = {
     P_STR(struct message_update_in, text, "MESSAGE",
         "New text; empty deletes the message, absent keeps the text.", .bad = ERR_ARGUMENT_TYPE),
     IM_PARTS_PARAMS(struct message_update_in, parts), /* N or empty removes one */
-    P_FLAG(
-        struct message_update_in, parts.url_preview, "URL_PREVIEW", "N: links get no preview; absent: as it was."),
+    P_FLAG(struct message_update_in, parts.url_preview, "URL_PREVIEW",
+        "N: links get no preview; absent: as it was."),
     P_FLAG(struct message_update_in, is_edited, "IS_EDITED", "N: the message is not marked as edited."),
     P_END};
 

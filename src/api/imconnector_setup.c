@@ -123,8 +123,7 @@ static enum err activate(struct call *call, const void *input)
     const struct activate_in *in = input;
     if (in->line == 0)
         return call_fail(call, ERR_ARGUMENT_EMPTY, "LINE");
-    return call_bool(
-        call, connector_activate(&call->ops, in->connector, in->line, switches_on(in->active)));
+    return call_bool(call, connector_activate(&call->ops, in->connector, in->line, switches_on(in->active)));
 }
 
 /* ---- status ---- */

@@ -81,8 +81,11 @@ enum err params_read(struct call *call, const struct method *method, const void 
 
 const char *param_type_name(const struct param *param)
 {
-    static const char *const names[] = {
-        [PARAM_INT] = "integer", [PARAM_STR] = "string", [PARAM_FLAG] = "boolean", [PARAM_JSON] = "object",
-        [PARAM_ANY] = "any", [PARAM_DOC] = "any"};
+    static const char *const names[] = {[PARAM_INT] = "integer",
+        [PARAM_STR] = "string",
+        [PARAM_FLAG] = "boolean",
+        [PARAM_JSON] = "object",
+        [PARAM_ANY] = "any",
+        [PARAM_DOC] = "any"};
     return param->type ? param->type : names[param->kind];
 }

@@ -77,8 +77,8 @@ static void read_multipart(struct reading *reading, const char *content_type)
 {
     struct http_exchange *exchange = reading->exchange;
     size_t count;
-    struct multipart_part *parts = multipart_read(
-        exchange->arena, content_type, exchange->body, exchange->body_len, MAX_PARTS, &count);
+    struct multipart_part *parts =
+        multipart_read(exchange->arena, content_type, exchange->body, exchange->body_len, MAX_PARTS, &count);
     if (!parts) {
         fail(reading, ERR_BODY_BAD, "malformed multipart body");
         return;
@@ -87,18 +87,20 @@ static void read_multipart(struct reading *reading, const char *content_type)
         const char *value = arena_strn(exchange->arena, parts[i].data, parts[i].len);
         if (parts[i].filename)
             put_file(reading, &parts[i]);
-        else if (!utf8_valid(parts[i].data, parts[i].len) || !utf8_valid(parts[i].name, strlen(parts[i].name)))
+        else if (!utf8_valid(parts[i].data, parts[i].len) ||
+                 !utf8_valid(parts[i].name, strlen(parts[i].name)))
             note_form_error(reading, FORM_BAD_TEXT);
         else
-            note_form_error(reading,
-                form_put(reading->doc, reading->params, parts[i].name, value, &reading->limits));
+            note_form_error(
+                reading, form_put(reading->doc, reading->params, parts[i].name, value, &reading->limits));
     }
 }
 
 static bool is_type(const char *content_type, const char *wanted)
 {
     size_t len = strlen(wanted);
-    return strncasecmp(content_type, wanted, len) == 0 && (content_type[len] == '\0' || strchr("; \t", content_type[len]));
+    return strncasecmp(content_type, wanted, len) == 0 &&
+           (content_type[len] == '\0' || strchr("; \t", content_type[len]));
 }
 
 static bool looks_like_json(const char *body)
@@ -140,7 +142,8 @@ const jval *rest_parameters(
     struct http_exchange *exchange, const struct portal *portal, enum err *error_r, const char **arg_r)
 {
     struct reading reading = {.exchange = exchange,
-        .limits = {.max_fields = (size_t)portal->settings.max_parameters, .max_depth = (size_t)portal->settings.max_depth},
+        .limits = {.max_fields = (size_t)portal->settings.max_parameters,
+            .max_depth = (size_t)portal->settings.max_depth},
         .doc = j_doc(exchange->arena)};
     reading.params = j_obj(reading.doc);
     const jval *params = merged(&reading);

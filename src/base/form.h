@@ -9,7 +9,7 @@ enum form_error { FORM_OK, FORM_BAD_TEXT, FORM_TOO_DEEP, FORM_TOO_MANY };
 
 struct form_limits {
     size_t max_fields; /* pairs in one form */
-    size_t max_depth;  /* brackets in one key */
+    size_t max_depth; /* brackets in one key */
 };
 
 /* Adds the pairs of `text` to `object`; a later pair replaces an earlier one of the same key. FORM_BAD_TEXT means

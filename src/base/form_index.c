@@ -11,11 +11,11 @@
 enum { FIRST_CAPACITY = 1024 };
 
 struct slot {
-    uintptr_t owner;  /* address of a container, or number of the container that the member is in */
+    uintptr_t owner; /* address of a container, or number of the container that the member is in */
     const char *name; /* NULL: the entry of a container */
-    jnode *value;     /* of a member */
+    jnode *value; /* of a member */
     uintptr_t number; /* of a container; 0: free slot of either kind */
-    int64_t next;     /* of a container */
+    int64_t next; /* of a container */
 };
 
 struct form_index {

@@ -10,7 +10,8 @@ struct form_index;
 /* Over everything that is in `tree` (an object) already; lives as long as the arena. */
 struct form_index *form_index_new(struct arena *arena, jnode *tree);
 
-jnode *form_index_find(const struct form_index *index, const jnode *object, const char *key); /* NULL: no such member */
+jnode *form_index_find(
+    const struct form_index *index, const jnode *object, const char *key); /* NULL: no such member */
 /* A member was added to `object`. Its key and value must outlive the index; a container among them may have members. */
 void form_index_add(struct form_index *index, const jnode *object, const char *key, jnode *value);
 /* The value at this place became another one: what was below it is forgotten. */

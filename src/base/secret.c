@@ -63,7 +63,8 @@ char *password_hash(struct arena *arena, const char *password, bool cheap)
     char *hash = arena_alloc(arena, crypto_pwhash_STRBYTES);
     if (crypto_pwhash_str_alg(hash, password, strlen(password),
             cheap ? crypto_pwhash_OPSLIMIT_MIN : crypto_pwhash_OPSLIMIT_INTERACTIVE,
-            cheap ? crypto_pwhash_MEMLIMIT_MIN : crypto_pwhash_MEMLIMIT_INTERACTIVE, crypto_pwhash_ALG_ARGON2ID13))
+            cheap ? crypto_pwhash_MEMLIMIT_MIN : crypto_pwhash_MEMLIMIT_INTERACTIVE,
+            crypto_pwhash_ALG_ARGON2ID13))
         abort(); /* out of memory */
     return hash;
 }

@@ -13,7 +13,8 @@ static inline const char *text_or_empty(const char *text)
     return text ? text : "";
 }
 
-bool text_has_blank(const char *text); /* a space or control character, which no address or name of ours has */
+/* A space or control character, which no address, URL or login has. */
+bool text_has_blank(const char *text);
 
 /* Appends `len` bytes of text; those named in `marks` (some of & < > " ') become character entities. */
 void text_escape(struct buf *out, const char *text, size_t len, const char *marks);

@@ -63,9 +63,10 @@ bool db_commit(struct db *db);   /* false: nothing of it happened */
 void db_rollback(struct db *db); /* also clears the failure */
 void db_savepoint(struct db *db);
 void db_release(struct db *db);          /* keeps what happened since the savepoint */
-void db_rollback_to(struct db *db);      /* undoes it and clears the failure */
+void db_rollback_to(struct db *db); /* undoes it and clears the failure, unless that was there before */
 bool db_in_transaction(const struct db *db); /* false when the engine itself ended it */
-bool db_failed(const struct db *db);
+bool db_failed(
+    const struct db *db); /* also after a savepoint could not be ended: then until the transaction ends */
 const char *db_error(const struct db *db); /* words about the last failure, for the log */
 
 /* Serialises work on one aggregate where the engine has several writers; nothing to do on SQLite. */

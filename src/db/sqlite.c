@@ -24,6 +24,10 @@ struct db {
     struct prepared *prepared; /* open addressing; capacity a power of two */
     size_t capacity, count;
     bool failed;
+    bool
+        lost; /* a RELEASE or ROLLBACK TO failed: nobody knows what is kept, only ending the transaction helps */
+    bool unopened; /* the innermost savepoint could not be made; nothing happened since */
+    int unmade; /* savepoints inside it, or inside a failure, that were not even tried */
     char error[256];
     int wal_pages;
     int fault_after; /* 0: off */
@@ -58,8 +62,9 @@ static bool run_script(struct db *db, const char *script, char *error_r, size_t 
 
 struct db *db_open(const char *path, enum db_mode mode, char *error_r, size_t error_size)
 {
-    static const char writer[] = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=0;"
-                                 "PRAGMA cache_size=-16000; PRAGMA temp_store=MEMORY;";
+    static const char writer[] =
+        "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=0;"
+        "PRAGMA cache_size=-16000; PRAGMA temp_store=MEMORY;";
     static const char reader[] = "PRAGMA query_only=1; PRAGMA cache_size=-4000; PRAGMA temp_store=MEMORY;";
     struct db *db = mem_alloc(sizeof *db);
     db->mode = mode;
@@ -172,8 +177,8 @@ static void read_row(sqlite3_stmt *stmt, struct rows *rows, struct arena *arena)
         if (type == SQLITE_INTEGER)
             cell->number = sqlite3_column_int64(stmt, column);
         else if (type != SQLITE_NULL)
-            cell->text = arena_strn(
-                arena, (const char *)sqlite3_column_text(stmt, column), (size_t)sqlite3_column_bytes(stmt, column));
+            cell->text = arena_strn(arena, (const char *)sqlite3_column_text(stmt, column),
+                (size_t)sqlite3_column_bytes(stmt, column));
     }
 }
 
@@ -186,7 +191,8 @@ static bool fault_now(struct db *db, const char *sql)
 }
 
 /* Steps to the end; rows may be NULL when nobody wants them. */
-static bool run(struct db *db, struct arena *arena, const char *sql, const struct db_arg *args, struct rows *rows)
+static bool run(
+    struct db *db, struct arena *arena, const char *sql, const struct db_arg *args, struct rows *rows)
 {
     if (db->failed || fault_now(db, sql))
         return false;
@@ -212,7 +218,8 @@ int64_t db_exec_args(struct db *db, const char *sql, const struct db_arg *args)
     return run(db, NULL, sql, args, NULL) ? sqlite3_changes64(db->handle) : 0;
 }
 
-const struct rows *db_query_args(struct db *db, struct arena *arena, const char *sql, const struct db_arg *args)
+const struct rows *db_query_args(
+    struct db *db, struct arena *arena, const char *sql, const struct db_arg *args)
 {
     struct rows *rows = arena_new_of(arena, struct rows);
     if (!run(db, arena, sql, args, rows))
@@ -246,9 +253,15 @@ const char *row_text(const struct rows *rows, size_t row, size_t column)
 }
 
 /* ---- transactions ---- */
+static void forget_failure(struct db *db)
+{
+    db->failed = db->lost = db->unopened = false;
+    db->unmade = 0;
+}
+
 void db_begin(struct db *db)
 {
-    db->failed = false;
+    forget_failure(db);
     db_exec_args(db, db->mode == DB_WRITE ? "BEGIN IMMEDIATE" : "BEGIN", DB_ARGS());
 }
 
@@ -263,33 +276,75 @@ bool db_commit(struct db *db)
 
 void db_rollback(struct db *db)
 {
-    db->failed = false;
+    forget_failure(db);
     db->fault_after = 0;
     if (db_in_transaction(db))
         db_exec_args(db, "ROLLBACK", DB_ARGS());
+    forget_failure(db);
+}
+
+/* All savepoints have one name, and SQLite takes the innermost of it. So each is ended exactly once, and one that was never
+ * made is never ended: that would undo the enclosing one, which is somebody else's work. */
+static bool end_unmade(struct db *db)
+{
+    if (db->unmade == 0)
+        return false;
+    db->unmade--;
+    return true;
+}
+
+static void end_savepoint(struct db *db, const char *sql)
+{
+    db_exec_args(db, sql, DB_ARGS());
+    db->lost = db->lost || db->failed;
+}
+
+static void undo_savepoint(struct db *db)
+{
+    int fault_after = db->fault_after;
+    if (!db_in_transaction(db)) { /* the engine ended it: a statement now would be a transaction of its own */
+        db->failed = db->lost = true;
+        return;
+    }
     db->failed = false;
+    db->fault_after = 0;
+    end_savepoint(db, "ROLLBACK TO call");
+    end_savepoint(db, "RELEASE call");
+    db->fault_after = fault_after;
 }
 
 void db_savepoint(struct db *db)
 {
+    if (db->failed) {
+        db->unmade++;
+        return;
+    }
     db_exec_args(db, "SAVEPOINT call", DB_ARGS());
+    db->unopened = db->failed;
 }
 
 void db_release(struct db *db)
 {
-    db_exec_args(db, "RELEASE call", DB_ARGS());
+    if (end_unmade(db) || db->lost)
+        return;
+    if (db->unopened) {
+        db->unopened = false; /* what failed is now the enclosing one's to undo */
+    } else if (db->failed) {
+        undo_savepoint(db);
+        db->failed = true;
+    } else {
+        end_savepoint(db, "RELEASE call");
+    }
 }
 
 void db_rollback_to(struct db *db)
 {
-    int fault_after = db->fault_after;
-    db->failed = false;
-    db->fault_after = 0;
-    if (db_in_transaction(db)) {
-        db_exec_args(db, "ROLLBACK TO call", DB_ARGS());
-        db_exec_args(db, "RELEASE call", DB_ARGS());
-    }
-    db->fault_after = fault_after;
+    if (end_unmade(db) || db->lost)
+        return;
+    if (db->unopened)
+        db->failed = db->unopened = false;
+    else
+        undo_savepoint(db);
 }
 
 bool db_in_transaction(const struct db *db)
@@ -334,8 +389,9 @@ bool db_migrate(struct db *db, char *error_r, size_t error_size)
         .bytes = "BLOB"};
     int64_t version = schema_version(db);
     if (version > SCHEMA_VERSION) {
-        snprintf(error_r, error_size, "the data is of schema %d, this program knows up to %d: use a newer program",
-            (int)version, SCHEMA_VERSION);
+        snprintf(error_r, error_size,
+            "the data is of schema %d, this program knows up to %d: use a newer program", (int)version,
+            SCHEMA_VERSION);
         return false;
     }
     for (int next = (int)version + 1; next <= SCHEMA_VERSION; next++) {

@@ -52,14 +52,13 @@ char *auth_make_guest_token(struct ops *ops, int64_t user_id, int64_t expires_at
 char *auth_make_refresh_token(struct ops *ops, const struct app *app, int64_t user_id)
 {
     char *token = random_token(ops->arena, REFRESH_LENGTH);
-    token_store_refresh_add(
-        ops->db, &(struct refresh_token){.token_hash = hash_text(ops->arena, token),
-                     .app_id = app->id,
-                     .user_id = user_id,
-                     .family = random_token(ops->arena, FAMILY_LENGTH),
-                     .parent_hash = "",
-                     .created_at = ops->now,
-                     .expires_at = ops->now + ops->settings->refresh_token_s * SECOND});
+    token_store_refresh_add(ops->db, &(struct refresh_token){.token_hash = hash_text(ops->arena, token),
+                                         .app_id = app->id,
+                                         .user_id = user_id,
+                                         .family = random_token(ops->arena, FAMILY_LENGTH),
+                                         .parent_hash = "",
+                                         .created_at = ops->now,
+                                         .expires_at = ops->now + ops->settings->refresh_token_s * SECOND});
     return token;
 }
 

@@ -39,8 +39,8 @@ const char *login_name(struct ops *ops, int64_t user_id)
 char *login_begin(struct ops *ops, struct users *user)
 {
     char *cookie = random_token(ops->arena, COOKIE_LENGTH);
-    token_store_session_add(
-        ops->db, hash_text(ops->arena, cookie), user->id, ops->now, ops->now + ops->settings->web_session_s * SECOND);
+    token_store_session_add(ops->db, hash_text(ops->arena, cookie), user->id, ops->now,
+        ops->now + ops->settings->web_session_s * SECOND);
     user->last_login_at = user->last_activity_at = ops->now;
     user_store_save(ops->db, ops->arena, user);
     return cookie;
@@ -54,7 +54,8 @@ void login_end(struct ops *ops, const char *cookie)
 char *login_invite(struct ops *ops, int64_t user_id)
 {
     char *token = random_token(ops->arena, INVITE_LENGTH);
-    token_store_invite(ops->db, user_id, hash_text(ops->arena, token), ops->now + ops->settings->invite_s * SECOND);
+    token_store_invite(
+        ops->db, user_id, hash_text(ops->arena, token), ops->now + ops->settings->invite_s * SECOND);
     return arena_printf(ops->arena, "%s/invite?token=%s", ops->base_url, token);
 }
 

@@ -36,8 +36,8 @@ enum err oauth_may_use(struct ops *ops, const struct app *app, int64_t user_id)
 char *oauth_make_code(struct ops *ops, const struct app *app, int64_t user_id)
 {
     char *code = random_token(ops->arena, CODE_LENGTH);
-    token_store_code_add(
-        ops->db, hash_text(ops->arena, code), app->id, user_id, ops->now + ops->settings->oauth_code_s * SECOND);
+    token_store_code_add(ops->db, hash_text(ops->arena, code), app->id, user_id,
+        ops->now + ops->settings->oauth_code_s * SECOND);
     return code;
 }
 
@@ -81,7 +81,8 @@ static enum err check_client(struct ops *ops, const struct oauth_request *reques
     *app_r = access_store_app_by_client(ops->db, ops->arena, request->client_id);
     if (!*app_r)
         return ERR_OAUTH_CLIENT_UNKNOWN;
-    if (!request->client_secret || !secret_equal(hash_text(ops->arena, request->client_secret), (*app_r)->secret_hash))
+    if (!request->client_secret ||
+        !secret_equal(hash_text(ops->arena, request->client_secret), (*app_r)->secret_hash))
         return ERR_OAUTH_CLIENT;
     return ERR_NONE;
 }

@@ -84,17 +84,21 @@ static void start_lanes(struct world *w)
 
 static void provide(struct world *w)
 {
-    must(w, "switchline.user.add", "{\"login\":\"ada\",\"name\":\"Ada\",\"password\":\"long enough 1\",\"role\":\"admin\"}");
+    must(w, "switchline.user.add",
+        "{\"login\":\"ada\",\"name\":\"Ada\",\"password\":\"long enough 1\",\"role\":\"admin\"}");
     must(w, "switchline.user.add", "{\"login\":\"olga\",\"name\":\"Olga\",\"password\":\"long enough 2\"}");
-    const jval *app = must(w, "switchline.app.add", "{\"name\":\"App\",\"scopes\":\"imopenlines,imconnector,im,basic\","
-                                                    "\"handler\":\"http://127.0.0.1:9000/\"}");
+    const jval *app = must(w, "switchline.app.add",
+        "{\"name\":\"App\",\"scopes\":\"imopenlines,imconnector,im,basic\","
+        "\"handler\":\"http://127.0.0.1:9000/\"}");
     const char *id = arena_printf(w->arena, "{\"id\":%lld}", (long long)number_at(app, "id"));
     must(w, "switchline.app.install", id);
     w->line = number_at(must(w, "switchline.line.add", "{\"name\":\"Line\",\"users\":[2]}"), "id");
     w->token = yyjson_get_str((jval *)json_get(must(w, "switchline.app.token", id), "access_token"));
     must(w, "imconnector.register",
-        "{\"ID\":\"c\",\"NAME\":\"C\",\"ICON\":{\"DATA_IMAGE\":\"data:,\"},\"PLACEMENT_HANDLER\":\"http://127.0.0.1:9000/\"}");
-    must(w, "imconnector.activate", arena_printf(w->arena, "{\"CONNECTOR\":\"c\",\"LINE\":%lld,\"ACTIVE\":1}", (long long)w->line));
+        "{\"ID\":\"c\",\"NAME\":\"C\",\"ICON\":{\"DATA_IMAGE\":\"data:,\"},\"PLACEMENT_HANDLER\":\"http://"
+        "127.0.0.1:9000/\"}");
+    must(w, "imconnector.activate",
+        arena_printf(w->arena, "{\"CONNECTOR\":\"c\",\"LINE\":%lld,\"ACTIVE\":1}", (long long)w->line));
     must(w, "event.bind", "{\"event\":\"ONOPENLINEMESSAGEADD\",\"handler\":\"http://127.0.0.1:9000/e\"}");
 }
 
@@ -147,7 +151,7 @@ static int tear_down(void **state)
 struct helper_job {
     struct job job; /* first */
     atomic_bool let_go, done;
-    int statements;     /* db_fault_after */
+    int statements; /* db_fault_after */
     const char *pragma; /* or this is run; constant text */
 };
 
@@ -232,11 +236,13 @@ static struct call *batch_call(struct world *w, struct arena *arena, int round)
     for (int i = 0; i < 2; i++) {
         const char *text = text_of(arena, round, 1 + i);
         command[i] = arena_printf(arena,
-            "imconnector.send.messages?CONNECTOR=c&LINE=%lld&MESSAGES[0][user][id]=%s&MESSAGES[0][user][name]=U"
+            "imconnector.send.messages?CONNECTOR=c&LINE=%lld&MESSAGES[0][user][id]=%s&MESSAGES[0][user][name]"
+            "=U"
             "&MESSAGES[0][chat][id]=%s&MESSAGES[0][message][id]=%s&MESSAGES[0][message][text]=%s",
             (long long)w->line, text, text, text, text);
     }
-    return call_of(w, arena, "batch", arena_printf(arena, "{\"cmd\":{\"a\":\"%s\",\"b\":\"%s\"}}", command[0], command[1]));
+    return call_of(w, arena, "batch",
+        arena_printf(arena, "{\"cmd\":{\"a\":\"%s\",\"b\":\"%s\"}}", command[0], command[1]));
 }
 
 static bool sent(const jval *result)
@@ -279,8 +285,10 @@ static void check_message(struct world *w, const char *text, bool whole)
         "SELECT count(*) FROM external_message WHERE external_id LIKE $1",
         "SELECT count(*) FROM outbox WHERE event = 'ONOPENLINEMESSAGEADD' AND data LIKE $1",
         "SELECT count(*) FROM delivery WHERE outbox_id IN (SELECT id FROM outbox WHERE data LIKE $1)",
-        "SELECT count(*) FROM dialog WHERE dialog_key LIKE $1", "SELECT count(*) FROM customer WHERE external_id LIKE $1",
-        "SELECT count(*) FROM session WHERE chat_id IN (SELECT chat_id FROM dialog WHERE dialog_key LIKE $1)"};
+        "SELECT count(*) FROM dialog WHERE dialog_key LIKE $1",
+        "SELECT count(*) FROM customer WHERE external_id LIKE $1",
+        "SELECT count(*) FROM session WHERE chat_id IN (SELECT chat_id FROM dialog WHERE dialog_key LIKE "
+        "$1)"};
     for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
         if (traces(w, text, tables[i]) != (whole ? 1 : 0))
             fail_msg("%s is %s, but: %s gives %lld", text, whole ? "acknowledged" : "refused", tables[i],
@@ -303,8 +311,8 @@ static int check_group(struct world *w, struct arena *arena, const struct asked 
 static int one_round(struct world *w, int round, struct helper_job *armed, const char *tail)
 {
     struct arena *arena = arena_new();
-    struct asked asked[CALLS] = {{.call = send_call(w, arena, round, 0, tail)}, {.call = batch_call(w, arena, round)},
-        {.call = send_call(w, arena, round, 3, tail)}};
+    struct asked asked[CALLS] = {{.call = send_call(w, arena, round, 0, tail)},
+        {.call = batch_call(w, arena, round)}, {.call = send_call(w, arena, round, 3, tail)}};
     run_group(w, asked, armed);
     int count = check_group(w, arena, asked, round);
     arena_free(&arena);
@@ -324,7 +332,8 @@ static void each_statement_of_a_group_fails_once(void **state)
         if (round % 20 == 0) /* the lane goes on as if nothing had been */
             assert_int_equal(MESSAGES, one_round(w, round + 100000, &nothing, ""));
     } while (kept < MESSAGES && round < 2000);
-    print_message("%d statements: %d spoil one message, %d the batch, %d the group\n", round - 1, rounds[3], rounds[2], rounds[0]);
+    print_message("%d statements: %d spoil one message, %d the batch, %d the group\n", round - 1, rounds[3],
+        rounds[2], rounds[0]);
     assert_in_range(round, 100, 1999); /* three calls have about that many; otherwise nothing was tried */
     assert_int_equal(1, rounds[MESSAGES]); /* only the last, behind the end of the group */
     assert_int_equal(0, rounds[1]);
@@ -342,7 +351,8 @@ static const char *long_tail(struct arena *arena)
 static void a_full_disk_spoils_what_does_not_fit_and_nothing_else(void **state)
 {
     struct world *w = *state;
-    struct helper_job full = {.pragma = "PRAGMA max_page_count = 1"}; /* SQLite takes it as: not one page more */
+    struct helper_job full = {
+        .pragma = "PRAGMA max_page_count = 1"}; /* SQLite takes it as: not one page more */
     struct helper_job room = {.pragma = "PRAGMA max_page_count = 1000000"};
     const char *tail = long_tail(w->arena);
     assert_int_equal(MESSAGES, one_round(w, 1, &room, tail));
@@ -358,7 +368,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(each_statement_of_a_group_fails_once, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(a_full_disk_spoils_what_does_not_fit_and_nothing_else, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(
+            a_full_disk_spoils_what_does_not_fit_and_nothing_else, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -98,8 +98,8 @@ static size_t run_group(struct db *db, struct job *group)
 {
     size_t count = 0;
     for (struct job *job = group; job; job = job->next, count++) {
-        if (!db_in_transaction(db))
-            continue; /* the engine ended the transaction: the group is lost, nothing more may run outside one */
+        if (!db_in_transaction(db) || db_failed(db))
+            continue; /* the engine ended the transaction, or a savepoint is in doubt: the group is lost */
         db_savepoint(db);
         job->undo = false;
         job->run(job, db);
@@ -174,8 +174,8 @@ static void *worker_main(void *argument)
 }
 
 /* ---- start and stop ---- */
-static bool start_thread(struct lanes *lanes, void *(*main)(void *), const struct lanes_config *config, int mode,
-    char *error_r, size_t error_size)
+static bool start_thread(struct lanes *lanes, void *(*main)(void *), const struct lanes_config *config,
+    int mode, char *error_r, size_t error_size)
 {
     struct lane_thread *thread = &lanes->threads[lanes->thread_count];
     thread->lanes = lanes;

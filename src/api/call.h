@@ -10,7 +10,13 @@
 
 struct portal;
 
-enum credential_kind { CREDENTIAL_NONE, CREDENTIAL_WEBHOOK, CREDENTIAL_TOKEN, CREDENTIAL_SESSION, CREDENTIAL_LOCAL };
+enum credential_kind {
+    CREDENTIAL_NONE,
+    CREDENTIAL_WEBHOOK,
+    CREDENTIAL_TOKEN,
+    CREDENTIAL_SESSION,
+    CREDENTIAL_LOCAL
+};
 struct credentials {
     enum credential_kind kind;
     int64_t user_id;    /* CREDENTIAL_WEBHOOK */
@@ -52,7 +58,8 @@ struct call *call_new(struct arena *arena, struct portal *portal, const char *na
 
 /* Paging of classic lists: fifty a page; sets next and total from the offset and the number of all rows. */
 enum { PAGE_SIZE = 50 };
-int64_t call_page_start(struct call *call); /* `start` parameter rounded down to a page, 0 when absent or negative */
+int64_t call_page_start(
+    struct call *call); /* `start` parameter rounded down to a page, 0 when absent or negative */
 void call_page(struct call *call, int64_t start, int64_t total);
 
 #endif

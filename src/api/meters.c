@@ -93,7 +93,8 @@ void rate_meter_free(struct rate_meter **meter)
     *meter = NULL;
 }
 
-bool rate_allowed(struct rate_meter *meter, const char *client, int64_t burst, int64_t per_second, int64_t now)
+bool rate_allowed(
+    struct rate_meter *meter, const char *client, int64_t burst, int64_t per_second, int64_t now)
 {
     if (burst == 0)
         return true;

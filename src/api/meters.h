@@ -10,7 +10,8 @@
 struct rate_meter;
 struct rate_meter *rate_meter_new(void);
 void rate_meter_free(struct rate_meter **meter);
-bool rate_allowed(struct rate_meter *meter, const char *client, int64_t burst, int64_t per_second, int64_t now);
+bool rate_allowed(
+    struct rate_meter *meter, const char *client, int64_t burst, int64_t per_second, int64_t now);
 
 /* Execution seconds of one method per application or webhook over ten one-minute buckets. */
 struct operating_meter;

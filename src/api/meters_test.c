@@ -71,7 +71,8 @@ static void old_clients_are_swept(void **state)
         snprintf(client, sizeof client, "client %d", i);
         assert_true(rate_allowed(meter, client, 1, 1, noon + i * SECOND));
     }
-    assert_false(rate_allowed(meter, "client 29999", 1, 1, noon + 29999 * SECOND)); /* the recent ones are kept */
+    assert_false(
+        rate_allowed(meter, "client 29999", 1, 1, noon + 29999 * SECOND)); /* the recent ones are kept */
     rate_meter_free(&meter);
 }
 

@@ -50,7 +50,12 @@ struct param {
 #define P_STR(in, member, wire, text, ...)                                                                   \
     {.name = wire, .doc = text, .kind = PARAM_STR, .offset = P_AT(in, member, const char *), __VA_ARGS__}
 #define P_FLAG(in, member, wire, text, ...)                                                                  \
-    {.name = wire, .doc = text, .kind = PARAM_FLAG, .absent = -1, .offset = P_AT(in, member, int), __VA_ARGS__}
+    {.name = wire,                                                                                           \
+        .doc = text,                                                                                         \
+        .kind = PARAM_FLAG,                                                                                  \
+        .absent = -1,                                                                                        \
+        .offset = P_AT(in, member, int),                                                                     \
+        __VA_ARGS__}
 #define P_JSON(in, member, wire, text, ...)                                                                  \
     {.name = wire, .doc = text, .kind = PARAM_JSON, .offset = P_AT(in, member, const jval *), __VA_ARGS__}
 #define P_ANY(in, member, wire, text, ...)                                                                   \
@@ -86,9 +91,9 @@ struct method {
     const char *doc;     /* page of the official documentation, path below its root; NULL for our own */
     scopes scope;        /* any of these; SCOPE_BASIC: always allowed */
     enum who who;
-    enum err denied;     /* when `who` is not met; ERR_NONE means ERR_ADMIN_ONLY (or ERR_GUEST for a guest) */
+    enum err denied; /* when `who` is not met; ERR_NONE means ERR_ADMIN_ONLY (or ERR_GUEST for a guest) */
     enum context context;
-    enum err no_app;     /* when the context is not met; ERR_NONE means ERR_APP_CONTEXT */
+    enum err no_app; /* when the context is not met; ERR_NONE means ERR_APP_CONTEXT */
     enum lane lane;
     unsigned flags;
     const struct param *params; /* NULL: none */

@@ -13,8 +13,8 @@ struct login_meter;
 
 struct portal {
     struct settings settings;
-    const char *base_url;      /* "http://127.0.0.1:8080", no trailing slash */
-    const char *domain;        /* host[:port] of base_url */
+    const char *base_url; /* "http://127.0.0.1:8080", no trailing slash */
+    const char *domain; /* host[:port] of base_url */
     const char *member_id;
     const char *data_dir;
     bool sandbox;

@@ -56,7 +56,8 @@ static void write_tree(struct arena *arena, const jnode *tree, enum reply_format
     buf_add(body, text, len);
 }
 
-int reply_error(struct arena *arena, enum err error, const char *arg, enum reply_format format, struct buf *body)
+int reply_error(
+    struct arena *arena, enum err error, const char *arg, enum reply_format format, struct buf *body)
 {
     write_tree(arena, error_node(arena, j_doc(arena), error, arg), format, body);
     return err_row(error)->status;

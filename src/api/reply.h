@@ -10,7 +10,8 @@ enum reply_format { REPLY_JSON, REPLY_XML };
 /* Body of a finished call; returns the HTTP status. */
 int reply_write(struct call *call, enum reply_format format, struct buf *body);
 /* Body of an error that happened before there was a call. */
-int reply_error(struct arena *arena, enum err error, const char *error_arg, enum reply_format format, struct buf *body);
+int reply_error(
+    struct arena *arena, enum err error, const char *error_arg, enum reply_format format, struct buf *body);
 /* Is the call's error one for the envelope? Errors of status 200 are answers: they belong inside the result. */
 bool reply_is_refusal(const struct call *call);
 /* What stands under "result": the result, or {"result": false, "error": …} for an error of status 200. */

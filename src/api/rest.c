@@ -164,8 +164,7 @@ void rest_read(struct http_exchange *exchange, struct portal *portal, struct res
         secret = segments[at + 1];
         at += 2;
     }
-    const char *name =
-        count > at ? strip_format(exchange->arena, segments[at], &request->format) : "";
+    const char *name = count > at ? strip_format(exchange->arena, segments[at], &request->format) : "";
     request->error = check_door(exchange, portal, peer);
     if (request->error)
         return;

@@ -8,11 +8,11 @@
 #include "net/http_server.h"
 
 struct rest_request {
-    struct call *call;         /* NULL: `error` is the answer already */
+    struct call *call; /* NULL: `error` is the answer already */
     enum err error;
     const char *error_arg;
     enum reply_format format;
-    bool v3;                   /* /rest/api/…: errors are objects there */
+    bool v3; /* /rest/api/…: errors are objects there */
 };
 
 bool rest_is_ours(const struct http_exchange *exchange); /* path below /rest/ */
@@ -25,7 +25,8 @@ void rest_reply(struct http_exchange *exchange, struct rest_request *request, bo
 void rest_preflight(struct http_exchange *exchange);
 
 /* Parameters of any request: query and body merged, body wins. Used by the web pages as well. NULL: *error_r says why. */
-const jval *rest_parameters(struct http_exchange *exchange, const struct portal *portal, enum err *error_r, const char **arg_r);
+const jval *rest_parameters(
+    struct http_exchange *exchange, const struct portal *portal, enum err *error_r, const char **arg_r);
 /* The client's address, believing the proxy when the settings say so. */
 const char *rest_peer(const struct http_exchange *exchange, const struct portal *portal);
 bool rest_is_https(const struct http_exchange *exchange, const struct portal *portal);

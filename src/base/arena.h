@@ -23,7 +23,7 @@ char *arena_strn(struct arena *arena, const char *text, size_t len); /* adds the
 char *arena_printf(struct arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
 char *arena_vprintf(struct arena *arena, const char *format, va_list args);
 
-#define arena_new_of(arena, type)         ((type *)arena_alloc((arena), sizeof(type)))
+#define arena_new_of(arena, type)          ((type *)arena_alloc((arena), sizeof(type)))
 #define arena_array_of(arena, type, count) ((type *)arena_alloc((arena), sizeof(type) * (size_t)(count)))
 
 /* malloc family that ends the process instead of returning NULL; for long-lived objects with one owner. */

@@ -31,8 +31,10 @@ static void what_clients_send_is_read(void **state)
     decodes_to("aGVsbG8=", "hello");
     decodes_to("aGVsbG8", "hello");
     decodes_to("aGVs\r\nbG8=\n", "hello");
-    decodes_to("Pz8/Pz4+", "????" ">>");
-    decodes_to("Pz8_Pz4-", "????" ">>");
+    decodes_to("Pz8/Pz4+", "????"
+                           ">>");
+    decodes_to("Pz8_Pz4-", "????"
+                           ">>");
     decodes_to("", "");
 }
 

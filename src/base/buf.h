@@ -15,7 +15,7 @@ void buf_puts(struct buf *buf, const char *text);
 void buf_putc(struct buf *buf, char c);
 void buf_printf(struct buf *buf, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void buf_drop(struct buf *buf, size_t len); /* removes the first len bytes */
-void buf_free(struct buf *buf);             /* leaves an empty, reusable buffer */
-const char *buf_str(struct buf *buf);       /* the bytes as a C string, "" when empty */
+void buf_free(struct buf *buf); /* leaves an empty, reusable buffer */
+const char *buf_str(struct buf *buf); /* the bytes as a C string, "" when empty */
 
 #endif

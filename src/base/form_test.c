@@ -193,6 +193,44 @@ static void unescape_reports_the_length(void **state)
     assert_int_equal(0, len);
 }
 
+/* Members of a large form are found another way: the tree must be the same. */
+static void large_forms_follow_the_same_rules(void **state)
+{
+    const struct form_limits roomy = {.max_fields = 5000, .max_depth = 8};
+    struct buf form = {0};
+    const char *got;
+    (void)state;
+    for (int i = 0; i < 1000; i++)
+        buf_printf(&form, "l[]=%d&m[k%d][x]=%d&", i, i % 3, i);
+    buf_puts(&form, "m[k1]=s&m[k1][y]=z&l[7]=seven&l[2000]=far&l[]=last&l[007]=text&q=1&q=2");
+    assert_int_equal(FORM_OK, read_with(form.data, form.len, &roomy, &got));
+    const jval *tree = json_read(arena, got, strlen(got));
+    const jval *list = json_get(tree, "l");
+    assert_int_equal(1003, json_count(list));
+    assert_string_equal("seven", json_text(arena, json_at(list, 7)));
+    assert_string_equal("999", json_text(arena, json_at(list, 999)));
+    assert_string_equal("last", json_text(arena, json_at(list, 2001)));
+    assert_string_equal("text", json_text(arena, json_get(list, "007")));
+    assert_string_equal("{\"k0\":{\"x\":\"999\"},\"k1\":{\"y\":\"z\"},\"k2\":{\"x\":\"998\"}}",
+        json_write(arena, json_get(tree, "m")));
+    assert_string_equal("2", json_text(arena, json_get(tree, "q")));
+    buf_free(&form);
+}
+
+static void an_overlay_replaces_by_name(void **state)
+{
+    static const char over[] = "{\"b\":[2],\"c\":3}", list[] = "[\"zero\",{\"x\":1}]";
+    jdoc *doc = j_doc(arena);
+    jnode *object = j_obj(doc);
+    (void)state;
+    assert_int_equal(FORM_OK, form_read(doc, object, "a=1&b[x]=1&1=one", 16, &limits));
+    form_overlay(doc, object, json_read(arena, over, strlen(over)));
+    assert_string_equal("{\"a\":\"1\",\"b\":[2],\"1\":\"one\",\"c\":3}", j_write(arena, object, NULL));
+    form_overlay(doc, object, json_read(arena, list, strlen(list)));
+    assert_string_equal(
+        "{\"a\":\"1\",\"b\":[2],\"1\":{\"x\":1},\"c\":3,\"0\":\"zero\"}", j_write(arena, object, NULL));
+}
+
 #define test(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -203,6 +241,8 @@ int main(void)
         test(reads_nested_brackets),
         test(empty_brackets_count_on),
         test(later_pairs_replace_earlier_ones_in_place),
+        test(large_forms_follow_the_same_rules),
+        test(an_overlay_replaces_by_name),
         test(odd_brackets_do_no_harm),
         test(bounds_fields_depth_and_keys),
         test(refuses_broken_text),

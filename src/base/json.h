@@ -23,18 +23,21 @@ enum { JSON_MAX_DEPTH = 64 }; /* deeper input is refused */
 
 /* NULL: not JSON, too deep, broken UTF-8 or U+0000 inside. Empty text is not JSON. */
 const jval *json_read(struct arena *arena, const char *text, size_t len);
-const jval *json_get(const jval *object, const char *key);    /* exact key; NULL when absent or not an object */
+const jval *json_get(const jval *object, const char *key); /* exact key; NULL when absent or not an object */
 const jval *json_get_ci(const jval *object, const char *key); /* any letter case, exact spelling preferred */
 const jval *json_path(const jval *object, const char *dotted); /* "user.id"; NULL when any step is absent */
-const jval *json_at(const jval *array_or_object, size_t index); /* also numbered maps, as PHP forms produce them */
+const jval *json_at(
+    const jval *array_or_object, size_t index); /* also numbered maps, as PHP forms produce them */
 size_t json_count(const jval *array_or_object);
 bool json_is_list(const jval *value); /* an array, or an object whose keys are 0…n-1 */
 bool json_is_empty(const jval *value); /* absent, null, false, "", "0", 0, [] or {}: PHP's empty() */
 bool json_is_blank(const jval *value); /* absent, null or "": how forms leave a field out */
 
-bool json_int(const jval *value, int64_t *value_r);      /* 7, "7", 7.0, true → 1 */
-bool json_flag(const jval *value, bool *value_r);        /* true 1 "1" "Y" "true" / false 0 "0" "N" "false" "" null */
-const char *json_text(struct arena *arena, const jval *value); /* scalars as text; NULL for null, arrays, objects */
+bool json_int(const jval *value, int64_t *value_r); /* 7, "7", 7.0, true → 1 */
+bool json_flag(
+    const jval *value, bool *value_r); /* true 1 "1" "Y" "true" / false 0 "0" "N" "false" "" null */
+const char *json_text(
+    struct arena *arena, const jval *value); /* scalars as text; NULL for null, arrays, objects */
 char *json_write(struct arena *arena, const jval *value); /* compact JSON text */
 
 /* Walks an array's items or an object's members: for (struct jiter i = json_iter(v); json_next(&i);) … i.key, i.value */
@@ -60,7 +63,8 @@ jnode *j_real(jdoc *doc, double value);
 jnode *j_str(jdoc *doc, const char *text); /* copies; NULL text gives null */
 jnode *j_intstr(jdoc *doc, int64_t value); /* "15": ids that the contract prints as strings */
 jnode *j_copy(jdoc *doc, const jval *value);
-jnode *j_json(jdoc *doc, const char *json_text_or_null); /* stored JSON text as a tree; null when NULL or unreadable */
+jnode *j_json(
+    jdoc *doc, const char *json_text_or_null); /* stored JSON text as a tree; null when NULL or unreadable */
 
 void j_set(jdoc *doc, jnode *object, const char *key, jnode *value); /* key is copied; replaces nothing */
 void j_set_str(jdoc *doc, jnode *object, const char *key, const char *text);
@@ -76,7 +80,7 @@ void j_push(jnode *array, jnode *value);
 void j_set_map(jdoc *doc, jnode *object, const char *key, jnode *map);
 
 char *j_write(struct arena *arena, const jnode *value, size_t *len_r); /* compact JSON; len_r may be NULL */
-const jval *j_read(struct arena *arena, const jnode *value);          /* a built tree as input */
+const jval *j_read(struct arena *arena, const jnode *value); /* a built tree as input */
 void j_write_xml(struct buf *out, const jnode *value, const char *element);
 
 #endif

@@ -29,8 +29,8 @@ bool password_is_cheap(const char *hash); /* made with `cheap`: good for a sandb
 
 /* The portal's key (DIR/key, 32 random bytes) signs tokens and encrypts what events must carry. */
 void secret_set_key(const unsigned char key[SECRET_KEY_SIZE]);
-char *mac_hex(struct arena *arena, const char *text);             /* 64 hex digits */
-char *secret_encrypt(struct arena *arena, const char *plain);     /* text safe to store */
+char *mac_hex(struct arena *arena, const char *text); /* 64 hex digits */
+char *secret_encrypt(struct arena *arena, const char *plain); /* text safe to store */
 char *secret_decrypt(struct arena *arena, const char *encrypted); /* NULL when it is not ours */
 
 #endif

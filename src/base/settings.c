@@ -7,8 +7,10 @@
 #include <strings.h>
 
 const struct setting_row setting_rows[] = {
-#define TEXT(name, otherwise, doc) {#name, doc, SETTING_TEXT, otherwise, 0, 0, 0, offsetof(struct settings, name)},
-#define FLAG(name, otherwise, doc) {#name, doc, SETTING_FLAG, NULL, otherwise, 0, 1, offsetof(struct settings, name)},
+#define TEXT(name, otherwise, doc)                                                                           \
+    {#name, doc, SETTING_TEXT, otherwise, 0, 0, 0, offsetof(struct settings, name)},
+#define FLAG(name, otherwise, doc)                                                                           \
+    {#name, doc, SETTING_FLAG, NULL, otherwise, 0, 1, offsetof(struct settings, name)},
 #define INT(name, otherwise, lowest, highest, doc)                                                           \
     {#name, doc, SETTING_INT, NULL, otherwise, lowest, highest, offsetof(struct settings, name)},
 #include "base/settings.def"

@@ -5,8 +5,8 @@
 #include <stdint.h>
 
 struct settings {
-#define TEXT(name, otherwise, doc)              const char *name;
-#define FLAG(name, otherwise, doc)              int name;
+#define TEXT(name, otherwise, doc)                 const char *name;
+#define FLAG(name, otherwise, doc)                 int name;
 #define INT(name, otherwise, lowest, highest, doc) int64_t name;
 #include "base/settings.def"
 #undef TEXT

@@ -91,8 +91,8 @@ bool utf8_is_letter(unsigned point)
         return (point | 0x20) >= 'a' && (point | 0x20) <= 'z';
     if (point < 0xc0)
         return point == 0xaa || point == 0xb5 || point == 0xba;
-    return point != 0xd7 && point != 0xf7 && !(point >= 0x2000 && point < 0x2c00) && !(point >= 0x3000 && point < 0x3040) &&
-           !(point >= 0xfe00 && point < 0xfe10) && point < 0x1f000;
+    return point != 0xd7 && point != 0xf7 && !(point >= 0x2000 && point < 0x2c00) &&
+           !(point >= 0x3000 && point < 0x3040) && !(point >= 0xfe00 && point < 0xfe10) && point < 0x1f000;
 }
 
 static unsigned fold_point(unsigned p)

@@ -7,9 +7,10 @@
 
 #include "base/arena.h"
 
-bool utf8_valid(const char *text, size_t len);  /* false also for U+0000, surrogates and overlong forms */
-size_t utf8_length(const char *text);            /* code points of a valid string */
-const char *utf8_cut(struct arena *arena, const char *text, size_t max_points); /* at most that many code points */
+bool utf8_valid(const char *text, size_t len); /* false also for U+0000, surrogates and overlong forms */
+size_t utf8_length(const char *text); /* code points of a valid string */
+const char *utf8_cut(
+    struct arena *arena, const char *text, size_t max_points); /* at most that many code points */
 const char *utf8_trim(struct arena *arena, const char *text); /* without ASCII white space at both ends */
 
 /* Reads one code point of a valid string; returns the bytes it took (0 at the end). */

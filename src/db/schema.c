@@ -16,9 +16,11 @@ static const char foundation[] =
     /* ---- people ----
      * type: employee, connector (a customer), bot, guest. search: folded name and e-mail for substring search. */
     "CREATE TABLE users (id {id}, type {text}, login {text}, password_hash {text}, email {text},"
-    " name {text}, last_name {text}, second_name {text}, work_position {text}, gender {text}, birthday {text},"
+    " name {text}, last_name {text}, second_name {text}, work_position {text}, gender {text}, birthday "
+    "{text},"
     " phone {text}, website {text}, avatar {text}, color {text}, time_zone {text}, language {text},"
-    " admin {int}, active {int}, external_auth {text}, created_at {time}, updated_at {time}, last_login_at {time},"
+    " admin {int}, active {int}, external_auth {text}, created_at {time}, updated_at {time}, last_login_at "
+    "{time},"
     " last_activity_at {time}, invite_hash {text}, invite_expires_at {time}, search {text});"
     "CREATE UNIQUE INDEX users_login ON users (login) WHERE login <> '';"
     "CREATE INDEX users_email ON users (email) WHERE email <> '';"
@@ -33,16 +35,21 @@ static const char foundation[] =
     "CREATE INDEX user_department_members ON user_department (department_id);"
 
     /* ---- who may call ---- */
-    "CREATE TABLE webhook (id {id}, user_id {int}, secret_hash {text}, title {text}, scopes {text}, active {int},"
+    "CREATE TABLE webhook (id {id}, user_id {int}, secret_hash {text}, title {text}, scopes {text}, active "
+    "{int},"
     " created_at {time}, expires_at {time});"
     "CREATE INDEX webhook_user ON webhook (user_id);"
     /* A removed application keeps its row (removed_at), so that its tokens are told apart from unknown ones.
      * generation: tokens of a lower one are dead. application_token is encrypted with the portal's key. */
-    "CREATE TABLE app (id {id}, client_id {text}, secret_hash {text}, name {text}, scopes {text}, handler_url {text},"
-    " install_url {text}, redirect_url {text}, api_only {int}, installed {int}, version {int}, application_token {text},"
-    " generation {int}, status {text}, language {text}, installer_id {int}, created_at {time}, removed_at {time});"
+    "CREATE TABLE app (id {id}, client_id {text}, secret_hash {text}, name {text}, scopes {text}, "
+    "handler_url {text},"
+    " install_url {text}, redirect_url {text}, api_only {int}, installed {int}, version {int}, "
+    "application_token {text},"
+    " generation {int}, status {text}, language {text}, installer_id {int}, created_at {time}, removed_at "
+    "{time});"
     "CREATE UNIQUE INDEX app_client ON app (client_id);"
-    "CREATE TABLE oauth_code (code_hash {text} PRIMARY KEY, app_id {int}, user_id {int}, expires_at {time}, used {int});"
+    "CREATE TABLE oauth_code (code_hash {text} PRIMARY KEY, app_id {int}, user_id {int}, expires_at {time}, "
+    "used {int});"
     /* One family per authorisation. parent_hash: the token this one replaced; replaced_at: when a successor was first
      * issued; dead: a successor was used. */
     "CREATE TABLE refresh_token (token_hash {text} PRIMARY KEY, app_id {int}, user_id {int}, family {text},"
@@ -53,14 +60,16 @@ static const char foundation[] =
     "CREATE TABLE app_option (app_id {int}, name {text}, value {text}, PRIMARY KEY (app_id, name));"
     "CREATE TABLE user_option (app_id {int}, user_id {int}, name {text}, value {text},"
     " PRIMARY KEY (app_id, user_id, name));"
-    "CREATE TABLE placement (id {id}, app_id {int}, code {text}, handler {text}, title {text}, description {text},"
+    "CREATE TABLE placement (id {id}, app_id {int}, code {text}, handler {text}, title {text}, description "
+    "{text},"
     " group_name {text}, lang_all {text}, options {text}, user_id {int});"
     "CREATE INDEX placement_app ON placement (app_id, code);"
 
     /* ---- events ----
      * A handler is what event.bind made. auth_user_id 0: authorised as the acting user. pinged_at: when the last
      * ONOFFLINEEVENT was or will be sent to it; options: its smallest gap in seconds, '' for the default. */
-    "CREATE TABLE event_handler (id {id}, app_id {int}, event {text}, url {text}, auth_user_id {int}, offline {int},"
+    "CREATE TABLE event_handler (id {id}, app_id {int}, event {text}, url {text}, auth_user_id {int}, "
+    "offline {int},"
     " connector {text}, options {text}, pinged_at {time}, created_at {time});"
     "CREATE INDEX event_handler_event ON event_handler (event);"
     "CREATE INDEX event_handler_app ON event_handler (app_id);"
@@ -70,7 +79,8 @@ static const char foundation[] =
     /* One row per receiver. state: 0 due (head of its stream), 1 queued behind another of the stream, 2 delivered,
      * 3 parked. stream: application, handler's URL and dialog; order is kept within it. host: of the URL, so that a slow
      * host is skipped without walking over what waits for it. refusals: answers that say it is our fault. */
-    "CREATE TABLE delivery (id {id}, outbox_id {int}, handler_id {int}, app_id {int}, url {text}, host {text},"
+    "CREATE TABLE delivery (id {id}, outbox_id {int}, handler_id {int}, app_id {int}, url {text}, host "
+    "{text},"
     " auth_user_id {int}, stream {text}, state {int}, attempts {int}, refusals {int}, next_at {time},"
     " last_status {int}, last_error {text}, created_at {time}, done_at {time});"
     "CREATE INDEX delivery_due ON delivery (host, next_at, id) WHERE state = 0;"
@@ -79,7 +89,8 @@ static const char foundation[] =
     "CREATE INDEX delivery_outbox ON delivery (outbox_id);"
     "CREATE INDEX delivery_done ON delivery (done_at) WHERE state = 2;"
     /* The offline queue: one record per (application, connector, event, object), the latest state wins. */
-    "CREATE TABLE offline_event (id {id}, app_id {int}, connector {text}, event {text}, message_id {text}, data {text},"
+    "CREATE TABLE offline_event (id {id}, app_id {int}, connector {text}, event {text}, message_id {text}, "
+    "data {text},"
     " additional {text}, process_id {text}, error {int}, stamped_at {time}, reserved_at {time});"
     "CREATE UNIQUE INDEX offline_event_object ON offline_event (app_id, connector, event, message_id)"
     " WHERE process_id = '' AND error = 0;"
@@ -89,27 +100,34 @@ static const char foundation[] =
 
     /* ---- bots ----
      * What a user of type bot is beside a user: see model/bot.h. A code is unique among the registered ones. */
-    "CREATE TABLE bot (user_id {int} PRIMARY KEY, app_id {int}, webhook_id {int}, client_hash {text}, client_key {text},"
-    " code {text}, type {text}, openline {int}, version {int}, event_message_add {text}, event_message_update {text},"
-    " event_message_delete {text}, event_welcome {text}, event_bot_delete {text}, created_at {time}, removed_at {time});"
+    "CREATE TABLE bot (user_id {int} PRIMARY KEY, app_id {int}, webhook_id {int}, client_hash {text}, "
+    "client_key {text},"
+    " code {text}, type {text}, openline {int}, version {int}, event_message_add {text}, "
+    "event_message_update {text},"
+    " event_message_delete {text}, event_welcome {text}, event_bot_delete {text}, created_at {time}, "
+    "removed_at {time});"
     "CREATE UNIQUE INDEX bot_code ON bot (code) WHERE removed_at = 0;"
     "CREATE INDEX bot_owner ON bot (app_id, user_id) WHERE removed_at = 0;"
 
     /* ---- connectors and lines ---- */
-    "CREATE TABLE connector (code {text} PRIMARY KEY, app_id {int}, name {text}, icon {text}, icon_disabled {text},"
+    "CREATE TABLE connector (code {text} PRIMARY KEY, app_id {int}, name {text}, icon {text}, icon_disabled "
+    "{text},"
     " handler_url {text}, del_external {int}, edit_internal {int}, del_internal {int}, newsletter {int},"
     " need_system {int}, need_signature {int}, chat_group {int}, created_at {time});"
-    "CREATE TABLE connector_line (connector {text}, line_id {int}, active {int}, connected {int}, registered {int},"
+    "CREATE TABLE connector_line (connector {text}, line_id {int}, active {int}, connected {int}, registered "
+    "{int},"
     " error {int}, data {text}, PRIMARY KEY (connector, line_id));"
     "CREATE INDEX connector_line_line ON connector_line (line_id);"
-    "CREATE TABLE line (id {id}, name {text}, active {int}, temporary {int}, language {text}, created_at {time},"
+    "CREATE TABLE line (id {id}, name {text}, active {int}, temporary {int}, language {text}, created_at "
+    "{time},"
     " modified_at {time}, modified_by {int});"
     /* Settings that differ from their default in model/line_settings.def. */
     "CREATE TABLE line_setting (line_id {int}, name {text}, value {text}, PRIMARY KEY (line_id, name));"
     /* Whom the line asks, in order. last_offer_at: when he was last offered a dialog here, for fairness. */
     "CREATE TABLE line_queue (id {id}, line_id {int}, sort {int}, entity_type {text}, entity_id {int});"
     "CREATE INDEX line_queue_line ON line_queue (line_id, sort);"
-    "CREATE TABLE line_turn (line_id {int}, user_id {int}, last_offer_at {time}, PRIMARY KEY (line_id, user_id));"
+    "CREATE TABLE line_turn (line_id {int}, user_id {int}, last_offer_at {time}, PRIMARY KEY (line_id, "
+    "user_id));"
 
     /* ---- chats ----
      * type: the letter of the API (P private, C group, O open, L line, …). */
@@ -118,18 +136,21 @@ static const char foundation[] =
     " entity_data_3 {text}, message_count {int}, last_message_id {int}, created_at {time}, search {text});"
     "CREATE INDEX chat_avatar ON chat (avatar) WHERE avatar <> '';"
     "CREATE INDEX chat_entity ON chat (entity_type, entity_id) WHERE entity_type <> '';"
-    "CREATE TABLE private_chat (low_user {int}, high_user {int}, chat_id {int}, PRIMARY KEY (low_user, high_user));"
+    "CREATE TABLE private_chat (low_user {int}, high_user {int}, chat_id {int}, PRIMARY KEY (low_user, "
+    "high_user));"
     /* hidden: a silent observer; last_read_id: everything up to it was seen. */
     "CREATE TABLE chat_member (chat_id {int}, user_id {int}, manager {int}, muted {int}, last_read_id {int},"
     " read_at {time}, unread {int}, joined_at {time}, PRIMARY KEY (chat_id, user_id));"
     "CREATE INDEX chat_member_user ON chat_member (user_id, chat_id);"
     /* params: JSON text (attach, keyboard, …) or ''. A deleted message keeps its row with deleted = 1. */
-    "CREATE TABLE message (id {id}, chat_id {int}, author_id {int}, session_id {int}, text {text}, params {text},"
+    "CREATE TABLE message (id {id}, chat_id {int}, author_id {int}, session_id {int}, text {text}, params "
+    "{text},"
     " system {int}, uuid {text}, created_at {time}, edited_at {time}, deleted {int});"
     "CREATE INDEX message_chat ON message (chat_id, id);"
     "CREATE INDEX message_session ON message (session_id, id) WHERE session_id <> 0;"
     /* state: 0 to be fetched from source_url, 1 here (blob), 2 failed. */
-    "CREATE TABLE file (id {id}, chat_id {int}, message_id {int}, author_id {int}, name {text}, type {text}, size {int},"
+    "CREATE TABLE file (id {id}, chat_id {int}, message_id {int}, author_id {int}, name {text}, type {text}, "
+    "size {int},"
     " width {int}, height {int}, blob {text}, source_url {text}, state {int}, created_at {time});"
     "CREATE INDEX file_message ON file (message_id);"
     "CREATE INDEX file_blob ON file (blob) WHERE blob <> '';"
@@ -140,25 +161,30 @@ static const char foundation[] =
 
     /* ---- dialogs of lines ----
      * The customer behind (connector, external id), as an internal user. */
-    "CREATE TABLE customer (connector {text}, external_id {text}, user_id {int}, url {text}, picture_url {text},"
+    "CREATE TABLE customer (connector {text}, external_id {text}, user_id {int}, url {text}, picture_url "
+    "{text},"
     " PRIMARY KEY (connector, external_id));"
     "CREATE INDEX customer_user ON customer (user_id);"
     /* A dialog is the chat of one line with one outside conversation. dialog_key: chat.id of a connector with group
      * chats, else user.id. session_id: the open session, 0 when none. */
     "CREATE TABLE dialog (chat_id {int} PRIMARY KEY, connector {text}, line_id {int}, dialog_key {text},"
-    " external_chat_id {text}, external_user_id {text}, customer_id {int}, session_id {int}, last_operator_id {int},"
+    " external_chat_id {text}, external_user_id {text}, customer_id {int}, session_id {int}, "
+    "last_operator_id {int},"
     " created_at {time});"
     "CREATE UNIQUE INDEX dialog_outside ON dialog (connector, line_id, dialog_key);"
     "CREATE INDEX dialog_line ON dialog (line_id);"
     /* state: see domain/session_rules.h. operator_id: who answers; offered_id: whom it is offered to. */
-    "CREATE TABLE session (id {id}, chat_id {int}, line_id {int}, connector {text}, customer_id {int}, operator_id {int},"
-    " offered_id {int}, state {int}, parent_id {int}, created_at {time}, offered_at {time}, answered_at {time},"
+    "CREATE TABLE session (id {id}, chat_id {int}, line_id {int}, connector {text}, customer_id {int}, "
+    "operator_id {int},"
+    " offered_id {int}, state {int}, parent_id {int}, created_at {time}, offered_at {time}, answered_at "
+    "{time},"
     " closed_at {time}, changed_at {time}, silent {int}, pinned {int}, spam {int});"
     "CREATE INDEX session_chat ON session (chat_id, id);"
     "CREATE INDEX session_open ON session (line_id, state, id) WHERE closed_at = 0;"
     "CREATE INDEX session_operator ON session (operator_id, state) WHERE closed_at = 0;"
     /* Why a session was offered to whom: explainable routing. */
-    "CREATE TABLE offer (id {id}, session_id {int}, user_id {int}, reason {text}, outcome {text}, made_at {time},"
+    "CREATE TABLE offer (id {id}, session_id {int}, user_id {int}, reason {text}, outcome {text}, made_at "
+    "{time},"
     " ended_at {time});"
     "CREATE INDEX offer_session ON offer (session_id, id);"
     /* External message ids, both ways: idempotency of what came in, update and delete, delivery of what went out. */

@@ -24,8 +24,7 @@ struct db {
     struct prepared *prepared; /* open addressing; capacity a power of two */
     size_t capacity, count;
     bool failed;
-    bool
-        lost; /* a RELEASE or ROLLBACK TO failed: nobody knows what is kept, only ending the transaction helps */
+    bool lost; /* a savepoint could not be ended, so what is kept is in doubt: only a rollback of all helps */
     bool unopened; /* the innermost savepoint could not be made; nothing happened since */
     int unmade; /* savepoints inside it, or inside a failure, that were not even tried */
     char error[256];

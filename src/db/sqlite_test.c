@@ -59,8 +59,9 @@ static void add_department(struct fixture *f, const char *name)
 static void arguments_are_bound_by_name_whatever_their_order(void **state)
 {
     struct fixture *f = *state;
-    int64_t id = db_number(f->db, 0, "INSERT INTO department (sort, name, parent_id) VALUES ($2, $1, $2) RETURNING id",
-        DBT("Sales"), DBI(7));
+    int64_t id =
+        db_number(f->db, 0, "INSERT INTO department (sort, name, parent_id) VALUES ($2, $1, $2) RETURNING id",
+            DBT("Sales"), DBI(7));
     const struct rows *rows =
         db_query(f->db, f->arena, "SELECT name, sort, parent_id FROM department WHERE id = $1", DBI(id));
     assert_int_equal(rows_count(rows), 1);
@@ -101,6 +102,60 @@ static void a_savepoint_undoes_only_its_own_work(void **state)
     assert_true(db_commit(f->db));
     assert_int_equal(departments(f), 2);
     assert_int_equal(db_number(f->db, -1, "SELECT count(*) FROM department WHERE name = 'undone'"), 0);
+}
+
+/* Savepoints within savepoints all have one name: the inner one must never end the outer one. */
+static void a_savepoint_that_was_never_made_undoes_nothing(void **state)
+{
+    struct fixture *f = *state;
+    db_begin(f->db);
+    db_savepoint(f->db);
+    add_department(f, "kept");
+    db_fault_after(f->db, 1);
+    db_savepoint(f->db); /* fails */
+    db_savepoint(f->db); /* is not even tried */
+    add_department(f, "never");
+    db_rollback_to(f->db);
+    assert_true(db_failed(f->db));
+    db_rollback_to(f->db);
+    assert_false(db_failed(f->db));
+    db_release(f->db);
+    assert_true(db_commit(f->db));
+    assert_int_equal(departments(f), 1);
+}
+
+static void a_failure_that_is_released_is_undone_and_stays_a_failure(void **state)
+{
+    struct fixture *f = *state;
+    db_begin(f->db);
+    db_savepoint(f->db);
+    add_department(f, "outer");
+    db_savepoint(f->db);
+    add_department(f, "inner");
+    db_exec(f->db, "INSERT INTO no_such_table VALUES (1)");
+    db_release(f->db);
+    assert_true(db_failed(f->db));
+    db_rollback_to(f->db);
+    assert_false(db_failed(f->db));
+    assert_true(db_commit(f->db));
+    assert_int_equal(departments(f), 0);
+}
+
+static void a_savepoint_that_cannot_be_ended_costs_the_transaction(void **state)
+{
+    struct fixture *f = *state;
+    db_begin(f->db);
+    db_savepoint(f->db);
+    add_department(f, "lost");
+    db_fault_after(f->db, 1);
+    db_release(f->db);
+    assert_true(db_failed(f->db));
+    db_savepoint(f->db);
+    add_department(f, "never");
+    db_rollback_to(f->db);
+    assert_true(db_failed(f->db));
+    assert_false(db_commit(f->db));
+    assert_int_equal(departments(f), 0);
 }
 
 /* One call of a group of three fails at each of its statements: the others are kept, whole. */
@@ -198,11 +253,21 @@ static void a_checkpoint_empties_the_log(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(arguments_are_bound_by_name_whatever_their_order, open_fresh, close_and_remove),
-        cmocka_unit_test_setup_teardown(a_failure_sticks_until_it_is_rolled_back, open_fresh, close_and_remove),
+        cmocka_unit_test_setup_teardown(
+            arguments_are_bound_by_name_whatever_their_order, open_fresh, close_and_remove),
+        cmocka_unit_test_setup_teardown(
+            a_failure_sticks_until_it_is_rolled_back, open_fresh, close_and_remove),
         cmocka_unit_test_setup_teardown(a_savepoint_undoes_only_its_own_work, open_fresh, close_and_remove),
-        cmocka_unit_test_setup_teardown(an_injected_fault_costs_one_call_of_a_group, open_fresh, close_and_remove),
-        cmocka_unit_test_setup_teardown(a_failed_commit_leaves_nothing_and_the_handle_goes_on, open_fresh, close_and_remove),
+        cmocka_unit_test_setup_teardown(
+            a_savepoint_that_was_never_made_undoes_nothing, open_fresh, close_and_remove),
+        cmocka_unit_test_setup_teardown(
+            a_failure_that_is_released_is_undone_and_stays_a_failure, open_fresh, close_and_remove),
+        cmocka_unit_test_setup_teardown(
+            a_savepoint_that_cannot_be_ended_costs_the_transaction, open_fresh, close_and_remove),
+        cmocka_unit_test_setup_teardown(
+            an_injected_fault_costs_one_call_of_a_group, open_fresh, close_and_remove),
+        cmocka_unit_test_setup_teardown(
+            a_failed_commit_leaves_nothing_and_the_handle_goes_on, open_fresh, close_and_remove),
         cmocka_unit_test_setup_teardown(a_reader_cannot_write, open_fresh, close_and_remove),
         cmocka_unit_test_setup_teardown(a_newer_schema_is_refused_in_words, open_fresh, close_and_remove),
         cmocka_unit_test_setup_teardown(migrating_again_changes_nothing, open_fresh, close_and_remove),

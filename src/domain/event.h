@@ -37,10 +37,11 @@ bool event_in_scopes(enum event_id id, scopes set);
 
 struct event {
     enum event_id id;
-    int64_t app_id;      /* only this application hears it; 0: every application with the scope */
-    int64_t dialog;      /* chat id: order is kept per handler and dialog; 0: per handler and `group` */
-    const char *group;   /* e.g. "connector|line" when there is no dialog; NULL: none */
-    const char *object;  /* the object's id for the offline queue; NULL: the message, else the dialog, else "0" */
+    int64_t app_id; /* only this application hears it; 0: every application with the scope */
+    int64_t dialog; /* chat id: order is kept per handler and dialog; 0: per handler and `group` */
+    const char *group; /* e.g. "connector|line" when there is no dialog; NULL: none */
+    const char
+        *object; /* the object's id for the offline queue; NULL: the message, else the dialog, else "0" */
     const void *payload; /* struct ev_… of the event, below */
     const char *language; /* of the portal; filled by event_emit */
 };
@@ -71,12 +72,12 @@ struct ev_user_add {
 struct ev_connector_message { /* CONNECTOR_MESSAGE_ADD, _UPDATE, _DELETE, and LINE_MESSAGE_* */
     const char *connector;
     int64_t line_id, chat_id, message_id;
-    int64_t user_id;                 /* author, 0 for the system */
-    const char *text;                /* as the channel shall see it, with the operator's signature */
+    int64_t user_id; /* author, 0 for the system */
+    const char *text; /* as the channel shall see it, with the operator's signature */
     const char *external_chat_id;
     const char *const *external_ids; /* external ids of the message, for update and delete */
     size_t external_count;
-    int64_t customer_id;             /* internal user of the customer */
+    int64_t customer_id; /* internal user of the customer */
     int64_t created_at;
     bool system;
     const struct ev_file {

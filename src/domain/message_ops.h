@@ -14,7 +14,7 @@ struct new_message {
      * isDeleted are added when it is shown and never kept. */
     const char *params;
     bool system;
-    bool skip_connector;        /* stays inside: neither the channel nor the line hears of it */
+    bool skip_connector; /* stays inside: neither the channel nor the line hears of it */
     int64_t created_at; /* 0: now */
     const struct new_file {
         const char *name, *source_url;

@@ -19,13 +19,14 @@ enum wake { WAKE_DELIVERIES = 1, WAKE_FETCHES = 2, WAKE_TIMERS = 4 }; /* whom to
 struct ops {
     struct arena *arena;
     struct db *db; /* handed on to the stores, never looked into */
-    int64_t now;   /* clock_now() when the call entered its lane */
+    int64_t now; /* clock_now() when the call entered its lane */
     struct principal who;
     const struct settings *settings;
     const char *base_url; /* public URL without a trailing slash */
-    const char *auth_connector; /* the call's parameter: offline queues of that name do not hear of it; NULL: none */
+    const char
+        *auth_connector; /* the call's parameter: offline queues of that name do not hear of it; NULL: none */
     const char *(*render_event)(struct arena *arena, const struct event *event); /* JSON text of `data` */
-    unsigned wake;        /* set of enum wake */
+    unsigned wake; /* set of enum wake */
     const char *error_arg; /* what a %s in an error's text stands for */
 };
 

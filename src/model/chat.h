@@ -5,35 +5,35 @@
 #include "model/fields.h"
 
 /* type: the API's letter (P private, C group, O open, L line, ...). */
-#define CHAT_FIELDS(X) \
-    X(chat, INT, id) \
-    X(chat, TEXT, type) \
-    X(chat, TEXT, title) \
-    X(chat, TEXT, description) \
-    X(chat, TEXT, color) \
-    X(chat, TEXT, avatar) \
-    X(chat, INT, owner_id) \
-    X(chat, TEXT, entity_type) \
-    X(chat, TEXT, entity_id) \
-    X(chat, TEXT, entity_data_1) \
-    X(chat, TEXT, entity_data_2) \
-    X(chat, TEXT, entity_data_3) \
-    X(chat, INT, message_count) \
-    X(chat, INT, last_message_id) \
+#define CHAT_FIELDS(X)                                                                                       \
+    X(chat, INT, id)                                                                                         \
+    X(chat, TEXT, type)                                                                                      \
+    X(chat, TEXT, title)                                                                                     \
+    X(chat, TEXT, description)                                                                               \
+    X(chat, TEXT, color)                                                                                     \
+    X(chat, TEXT, avatar)                                                                                    \
+    X(chat, INT, owner_id)                                                                                   \
+    X(chat, TEXT, entity_type)                                                                               \
+    X(chat, TEXT, entity_id)                                                                                 \
+    X(chat, TEXT, entity_data_1)                                                                             \
+    X(chat, TEXT, entity_data_2)                                                                             \
+    X(chat, TEXT, entity_data_3)                                                                             \
+    X(chat, INT, message_count)                                                                              \
+    X(chat, INT, last_message_id)                                                                            \
     X(chat, INT, created_at)
 
 struct chat {
     FIELDS_MEMBERS(CHAT_FIELDS)
 };
 
-#define CHAT_MEMBER_FIELDS(X) \
-    X(chat_member, INT, chat_id) \
-    X(chat_member, INT, user_id) \
-    X(chat_member, FLAG, manager) \
-    X(chat_member, FLAG, muted) \
-    X(chat_member, INT, last_read_id) \
-    X(chat_member, INT, read_at) \
-    X(chat_member, INT, unread) \
+#define CHAT_MEMBER_FIELDS(X)                                                                                \
+    X(chat_member, INT, chat_id)                                                                             \
+    X(chat_member, INT, user_id)                                                                             \
+    X(chat_member, FLAG, manager)                                                                            \
+    X(chat_member, FLAG, muted)                                                                              \
+    X(chat_member, INT, last_read_id)                                                                        \
+    X(chat_member, INT, read_at)                                                                             \
+    X(chat_member, INT, unread)                                                                              \
     X(chat_member, INT, joined_at)
 
 struct chat_member {
@@ -41,17 +41,17 @@ struct chat_member {
 };
 
 /* params: JSON text or empty. */
-#define MESSAGE_FIELDS(X) \
-    X(message, INT, id) \
-    X(message, INT, chat_id) \
-    X(message, INT, author_id) \
-    X(message, INT, session_id) \
-    X(message, TEXT, text) \
-    X(message, TEXT, params) \
-    X(message, FLAG, system) \
-    X(message, TEXT, uuid) \
-    X(message, INT, created_at) \
-    X(message, INT, edited_at) \
+#define MESSAGE_FIELDS(X)                                                                                    \
+    X(message, INT, id)                                                                                      \
+    X(message, INT, chat_id)                                                                                 \
+    X(message, INT, author_id)                                                                               \
+    X(message, INT, session_id)                                                                              \
+    X(message, TEXT, text)                                                                                   \
+    X(message, TEXT, params)                                                                                 \
+    X(message, FLAG, system)                                                                                 \
+    X(message, TEXT, uuid)                                                                                   \
+    X(message, INT, created_at)                                                                              \
+    X(message, INT, edited_at)                                                                               \
     X(message, FLAG, deleted)
 
 struct message {
@@ -59,32 +59,32 @@ struct message {
 };
 
 /* state: see enum file_state. */
-#define FILE_FIELDS(X) \
-    X(file, INT, id) \
-    X(file, INT, chat_id) \
-    X(file, INT, message_id) \
-    X(file, INT, author_id) \
-    X(file, TEXT, name) \
-    X(file, TEXT, type) \
-    X(file, INT, size) \
-    X(file, INT, width) \
-    X(file, INT, height) \
-    X(file, TEXT, blob) \
-    X(file, TEXT, source_url) \
-    X(file, INT, state) \
+#define FILE_FIELDS(X)                                                                                       \
+    X(file, INT, id)                                                                                         \
+    X(file, INT, chat_id)                                                                                    \
+    X(file, INT, message_id)                                                                                 \
+    X(file, INT, author_id)                                                                                  \
+    X(file, TEXT, name)                                                                                      \
+    X(file, TEXT, type)                                                                                      \
+    X(file, INT, size)                                                                                       \
+    X(file, INT, width)                                                                                      \
+    X(file, INT, height)                                                                                     \
+    X(file, TEXT, blob)                                                                                      \
+    X(file, TEXT, source_url)                                                                                \
+    X(file, INT, state)                                                                                      \
     X(file, INT, created_at)
 
 struct file {
     FIELDS_MEMBERS(FILE_FIELDS)
 };
 
-#define FETCH_FIELDS(X) \
-    X(fetch, INT, id) \
-    X(fetch, TEXT, kind) \
-    X(fetch, INT, object_id) \
-    X(fetch, TEXT, url) \
-    X(fetch, INT, attempts) \
-    X(fetch, INT, next_at) \
+#define FETCH_FIELDS(X)                                                                                      \
+    X(fetch, INT, id)                                                                                        \
+    X(fetch, TEXT, kind)                                                                                     \
+    X(fetch, INT, object_id)                                                                                 \
+    X(fetch, TEXT, url)                                                                                      \
+    X(fetch, INT, attempts)                                                                                  \
+    X(fetch, INT, next_at)                                                                                   \
     X(fetch, INT, created_at)
 
 struct fetch {

@@ -40,7 +40,8 @@ typedef void http_done(const struct http_fetched *result, void *user);
 /* allow_private: the sandbox's setting; otherwise private, loopback, link-local, … addresses are refused at connect
  * time. user_agent is copied. */
 struct http_client *http_client_start(bool allow_private, const char *user_agent);
-void http_client_fetch(struct http_client *client, const struct http_fetch *fetch, http_done *done, void *user);
+void http_client_fetch(
+    struct http_client *client, const struct http_fetch *fetch, http_done *done, void *user);
 /* Fetches under way end with status 0; joins the thread and sets *client to NULL. */
 void http_client_stop(struct http_client **client);
 

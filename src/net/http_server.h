@@ -56,7 +56,8 @@ struct http_server_config {
 };
 
 /* NULL when it cannot listen (or read the certificate); the reason is then in error_r. */
-struct http_server *http_server_start(const struct http_server_config *config, char *error_r, size_t error_size);
+struct http_server *http_server_start(
+    const struct http_server_config *config, char *error_r, size_t error_size);
 int http_server_port(const struct http_server *server);
 /* Stops accepting, closes idle connections, lets exchanges under way finish within drain_timeout_ms, joins the
  * threads, frees everything and sets *server to NULL. */
@@ -64,7 +65,8 @@ void http_server_stop(struct http_server **server);
 /* Reads certificate and key again (SIGHUP). false: the old ones stay, the reason is in error_r. */
 bool http_server_reload_tls(struct http_server *server, char *error_r, size_t error_size);
 
-const char *http_header(const struct http_exchange *exchange, const char *name); /* any case; NULL when absent */
+const char *http_header(
+    const struct http_exchange *exchange, const char *name); /* any case; NULL when absent */
 
 /* Answers and releases the exchange. Copies headers and body. Thread-safe. Content-Length, Date and Connection are
  * added here; `headers` (count entries) carries the rest, Content-Type included. A HEAD request gets no body. */

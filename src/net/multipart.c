@@ -221,7 +221,7 @@ static enum delimiter next_delimiter(struct span *rest, const char *delimiter, s
     size_t len = strlen(delimiter);
     const char *from = rest->at;
     for (const char *found; (found = memmem(from, (size_t)(rest->end - from), delimiter, len));
-         from = found + 1) {
+        from = found + 1) {
         const char *behind = found + len;
         enum delimiter kind = delimiter_kind(&behind, rest->end);
         if (kind == NOT_A_DELIMITER)

@@ -17,7 +17,7 @@ struct multipart_part {
 
 /* Parts into the arena; NULL when the body or its boundary is malformed or there are more than max_parts.
  * content_type is the request's header with the boundary. */
-struct multipart_part *multipart_read(struct arena *arena, const char *content_type, const char *body, size_t len,
-    size_t max_parts, size_t *count_r);
+struct multipart_part *multipart_read(struct arena *arena, const char *content_type, const char *body,
+    size_t len, size_t max_parts, size_t *count_r);
 
 #endif

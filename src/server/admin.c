@@ -41,7 +41,8 @@ void command_admin_usage(FILE *out)
 
 static void method_help(const struct method *method)
 {
-    printf("%s\n\noptions:\n  --data DIR            data directory\n  --json                print the result as JSON\n",
+    printf("%s\n\noptions:\n  --data DIR            data directory\n  --json                print the result "
+           "as JSON\n",
         method->summary);
     for (const struct param *param = method->params; param && param->name; param++) {
         char flag[64];
@@ -61,7 +62,8 @@ static char *run_here(struct arena *arena, const struct settings *settings, cons
     struct buf body = {0};
     struct db *db = db_open(datadir_file(arena, dir->path, "switchline.db"), DB_WRITE, error, sizeof error);
     if (!db)
-        return arena_printf(arena, "{\"error\":\"INTERNAL_SERVER_ERROR\",\"error_description\":\"%s\"}", error);
+        return arena_printf(
+            arena, "{\"error\":\"INTERNAL_SERVER_ERROR\",\"error_description\":\"%s\"}", error);
     struct portal portal = {.settings = *settings,
         .base_url = *settings->public_url ? settings->public_url : "http://127.0.0.1:8080",
         .domain = "127.0.0.1:8080",
@@ -115,7 +117,7 @@ char *admin_call(
 static void print_scalar(struct arena *arena, const jval *value)
 {
     const char *text = yyjson_is_bool((jval *)value) ? (yyjson_is_true((jval *)value) ? "yes" : "no")
-                                                       : json_text(arena, value);
+                                                     : json_text(arena, value);
     printf("%s", text ? text : yyjson_is_null((jval *)value) ? "-" : json_write(arena, value));
 }
 
@@ -153,8 +155,8 @@ static int print_answer(struct arena *arena, const char *answer, bool as_json)
         return 1;
     const char *code = yyjson_get_str((jval *)json_get(tree, "error"));
     if (code) {
-        fprintf(stderr, "switchline: %s (%s)\n",
-            yyjson_get_str((jval *)json_get(tree, "error_description")), code);
+        fprintf(stderr, "switchline: %s (%s)\n", yyjson_get_str((jval *)json_get(tree, "error_description")),
+            code);
         return 1;
     }
     if (as_json)
@@ -196,7 +198,10 @@ static bool take_params(const struct method *method, int *argc, char **argv, jdo
             argv[kept++] = argv[at];
             continue;
         }
-        const char *value = equals ? equals + 1 : param->kind == PARAM_FLAG ? "Y" : at + 1 < *argc ? argv[++at] : NULL;
+        const char *value = equals                      ? equals + 1
+                            : param->kind == PARAM_FLAG ? "Y"
+                            : at + 1 < *argc            ? argv[++at]
+                                                        : NULL;
         if (!value) {
             fprintf(stderr, "switchline: option --%s needs a value\n", name);
             return false;
@@ -227,7 +232,8 @@ static const struct method *method_of(struct arena *arena, int *argc, char ***ar
 static int run_admin(struct arena *arena, int argc, char **argv)
 {
     const char *as_json = NULL;
-    const struct extra_option extras[] = {{"json", false, "print the result as JSON", &as_json}, {NULL, false, NULL, NULL}};
+    const struct extra_option extras[] = {
+        {"json", false, "print the result as JSON", &as_json}, {NULL, false, NULL, NULL}};
     struct settings settings;
     bool help;
     const struct method *method = method_of(arena, &argc, &argv);

@@ -99,7 +99,10 @@ static bool read_option(struct pass *pass, int argc, char **argv, int *at, const
         return false;
     }
     bool takes_value = extra ? extra->takes_value : row->kind != SETTING_FLAG;
-    const char *value = equals ? equals + 1 : takes_value && *at < argc ? argv[(*at)++] : takes_value ? NULL : "1";
+    const char *value = equals                      ? equals + 1
+                        : takes_value && *at < argc ? argv[(*at)++]
+                        : takes_value               ? NULL
+                                                    : "1";
     if (!value) {
         fprintf(stderr, "switchline: option %s needs a value\n", given);
         return false;
@@ -158,7 +161,11 @@ void config_help(const char *command, const char *summary, const struct extra_op
     }
     printf("\nsettings (also SWITCHLINE_NAME in the environment, or name = value in --config FILE):\n");
     for (const struct setting_row *row = setting_rows; row->name; row++) {
-        help_line(row->name, row->kind == SETTING_FLAG ? "" : row->kind == SETTING_INT ? " N" : " TEXT", row->doc);
+        help_line(row->name,
+            row->kind == SETTING_FLAG  ? ""
+            : row->kind == SETTING_INT ? " N"
+                                       : " TEXT",
+            row->doc);
         if (row->kind == SETTING_INT)
             printf(" [%lld]", (long long)row->number);
         else if (row->kind == SETTING_TEXT && *row->text)

@@ -65,7 +65,8 @@ static bool send_all(int fd, const char *data, size_t size)
 }
 
 /* ---- server side ---- */
-static void answer_line(struct control *control, struct arena *arena, const struct buf *line, struct buf *answer)
+static void answer_line(
+    struct control *control, struct arena *arena, const struct buf *line, struct buf *answer)
 {
     const jval *request = json_read(arena, line->data, line->len);
     const char *method = yyjson_get_str((jval *)json_get(request, "method"));
@@ -101,7 +102,8 @@ static void serve_client(struct control *control, int client)
 static void *control_main(void *argument)
 {
     struct control *control = argument;
-    struct pollfd ready[2] = {{.fd = control->listener, .events = POLLIN}, {.fd = control->stop_read, .events = POLLIN}};
+    struct pollfd ready[2] = {
+        {.fd = control->listener, .events = POLLIN}, {.fd = control->stop_read, .events = POLLIN}};
     while (poll(ready, 2, -1) >= 0 || errno == EINTR) {
         if (ready[1].revents)
             break;
@@ -135,7 +137,8 @@ struct control *control_start(
     if (control->listener >= 0)
         unlink(address.sun_path); /* we hold the lock, so a socket there is a dead one */
     mode_t mask = umask(0177);
-    bool good = control->listener >= 0 && bind(control->listener, (struct sockaddr *)&address, sizeof address) == 0 &&
+    bool good = control->listener >= 0 &&
+                bind(control->listener, (struct sockaddr *)&address, sizeof address) == 0 &&
                 listen(control->listener, 16) == 0 && pipe2(stop, O_CLOEXEC) == 0;
     umask(mask);
     control->stop_read = stop[0];
@@ -166,8 +169,8 @@ char *control_ask(struct arena *arena, const char *dir, const char *line)
     struct buf answer = {0};
     int dir_fd, fd = open_socket(dir, &address, &dir_fd);
     char *result = NULL;
-    if (fd >= 0 && connect(fd, (struct sockaddr *)&address, sizeof address) == 0 && send_all(fd, line, strlen(line)) &&
-        send_all(fd, "\n", 1) && read_line(fd, &answer, 60 * 1000))
+    if (fd >= 0 && connect(fd, (struct sockaddr *)&address, sizeof address) == 0 &&
+        send_all(fd, line, strlen(line)) && send_all(fd, "\n", 1) && read_line(fd, &answer, 60 * 1000))
         result = arena_strn(arena, answer.data, answer.len - 1);
     if (fd >= 0)
         close(fd);

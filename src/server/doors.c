@@ -48,7 +48,8 @@ static void rest_door(struct server *server, struct http_exchange *exchange)
 /* ---- small answers ---- */
 static void reply_json(struct http_exchange *exchange, int status, const char *json)
 {
-    static const struct http_header headers[] = {{"Content-Type", "application/json"}, {"Cache-Control", "no-store"}};
+    static const struct http_header headers[] = {
+        {"Content-Type", "application/json"}, {"Cache-Control", "no-store"}};
     http_reply(exchange, status, headers, 2, json, strlen(json));
 }
 
@@ -57,7 +58,8 @@ static void clock_door(struct server *server, struct http_exchange *exchange)
 {
     const char *secret = http_header(exchange, "Switchline-Sandbox");
     const char *wanted = server->sandbox_secret;
-    bool allowed = strcmp(exchange->method, "POST") == 0 && secret && wanted && secret_equal(secret, wanted) && !http_header(exchange, "Origin");
+    bool allowed = strcmp(exchange->method, "POST") == 0 && secret && wanted &&
+                   secret_equal(secret, wanted) && !http_header(exchange, "Origin");
     if (!allowed) {
         reply_json(exchange, 403, "{\"error\":\"ACCESS_DENIED\",\"error_description\":\"Access denied!\"}");
         return;
@@ -66,7 +68,8 @@ static void clock_door(struct server *server, struct http_exchange *exchange)
     const jval *body = json_read(exchange->arena, exchange->body, exchange->body_len);
     if (!json_int(json_get(body, "advance_seconds"), &seconds) || seconds < 0 || seconds > 31536000) {
         reply_json(exchange, 400,
-            "{\"error\":\"INVALID_REQUEST\",\"error_description\":\"advance_seconds must be a whole number from 0 to "
+            "{\"error\":\"INVALID_REQUEST\",\"error_description\":\"advance_seconds must be a whole number "
+            "from 0 to "
             "31536000\"}");
         return;
     }
@@ -74,8 +77,9 @@ static void clock_door(struct server *server, struct http_exchange *exchange)
     event_sender_tick(server->sender);
     fetcher_tick(server->fetcher);
     housekeeping_tick(server->housekeeping);
-    reply_json(exchange, 200, arena_printf(exchange->arena, "{\"now\":%lld,\"offset_seconds\":%lld}",
-                                  (long long)(clock_now() / SECOND), (long long)(clock_offset() / SECOND)));
+    reply_json(exchange, 200,
+        arena_printf(exchange->arena, "{\"now\":%lld,\"offset_seconds\":%lld}",
+            (long long)(clock_now() / SECOND), (long long)(clock_offset() / SECOND)));
 }
 
 static void not_found(struct http_exchange *exchange)

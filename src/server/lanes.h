@@ -28,7 +28,7 @@ struct job {
 struct lanes_config {
     const char *database; /* file, migrated already */
     int readers, workers;
-    size_t max_queue;     /* jobs waiting per lane */
+    size_t max_queue; /* jobs waiting per lane */
 };
 
 /* NULL: the reason is in error_r. */

@@ -180,7 +180,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(every_write_is_done_and_durable, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(a_failing_job_and_one_that_asks_for_it_are_undone_alone, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(
+            a_failing_job_and_one_that_asks_for_it_are_undone_alone, set_up, tear_down),
         cmocka_unit_test_setup_teardown(
             a_lost_commit_is_told_to_every_job_of_the_group_and_the_lane_goes_on, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_full_lane_refuses_without_calling_done, set_up, tear_down),

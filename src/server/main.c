@@ -21,7 +21,8 @@ static const struct command commands[] = {
     {"serve", "run the server", command_serve},
     {"sandbox", "run a ready-made server for trying and testing integrations", command_sandbox},
     {"describe", "print the method and event tables (--markdown, --openapi, --json)", command_describe},
-    {"backup", "write a consistent copy of a data directory to a file, also beside a running server", command_backup},
+    {"backup", "write a consistent copy of a data directory to a file, also beside a running server",
+        command_backup},
     {"restore", "make a data directory from a backup file", command_restore},
     {NULL, NULL, NULL},
 };
@@ -31,7 +32,8 @@ static void usage(FILE *out)
     fprintf(out, "usage: switchline COMMAND [options]      (each command prints --help)\n\n");
     for (const struct command *command = commands; command->name; command++)
         fprintf(out, "  %-10s %s\n", command->name, command->summary);
-    fprintf(out, "\nadministration, on a running server or a stopped one's data directory (--data DIR, --json):\n");
+    fprintf(out,
+        "\nadministration, on a running server or a stopped one's data directory (--data DIR, --json):\n");
     command_admin_usage(out);
     fprintf(out, "\n  --version\n");
 }

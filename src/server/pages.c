@@ -34,7 +34,8 @@ static void send_page(struct page_run *run, bool lost)
         page->body.len = 0;
         buf_puts(&page->body, "Internal server error\n");
     }
-    headers[count++] = (struct http_header){"Content-Type", page->content_type ? page->content_type : "text/html; charset=utf-8"};
+    headers[count++] = (struct http_header){
+        "Content-Type", page->content_type ? page->content_type : "text/html; charset=utf-8"};
     if (strncmp(page->path, "/oauth/token", 12) == 0)
         headers[count++] = (struct http_header){"Access-Control-Allow-Origin", "*"};
     for (size_t i = 0; i < page->header_count; i++)
@@ -46,7 +47,9 @@ static void send_page(struct page_run *run, bool lost)
 
 static page_step *step_function(const struct page_run *run)
 {
-    return run->step == STEP_LOAD ? run->route->load : run->step == STEP_WORK ? run->route->work : run->route->handle;
+    return run->step == STEP_LOAD   ? run->route->load
+           : run->step == STEP_WORK ? run->route->work
+                                    : run->route->handle;
 }
 
 static void run_step(struct job *job, struct db *db)
@@ -88,8 +91,8 @@ static void next_step(struct page_run *run)
 {
     while (run->step < STEP_END && !step_function(run))
         run->step++;
-    enum lane_kind lane = run->step == STEP_LOAD   ? LANE_JOB_READ
-                          : run->step == STEP_WORK ? LANE_JOB_WORK
+    enum lane_kind lane = run->step == STEP_LOAD           ? LANE_JOB_READ
+                          : run->step == STEP_WORK         ? LANE_JOB_WORK
                           : run->route->lane == PAGE_WRITE ? LANE_JOB_WRITE
                                                            : LANE_JOB_READ;
     run->job.run = run_step;
@@ -106,8 +109,8 @@ static bool login_meter(const struct page *page, const char *login)
 
 static const jval *query_of(struct http_exchange *exchange, const struct portal *portal)
 {
-    struct form_limits limits = {
-        .max_fields = (size_t)portal->settings.max_parameters, .max_depth = (size_t)portal->settings.max_depth};
+    struct form_limits limits = {.max_fields = (size_t)portal->settings.max_parameters,
+        .max_depth = (size_t)portal->settings.max_depth};
     jdoc *doc = j_doc(exchange->arena);
     jnode *query = j_obj(doc);
     form_read(doc, query, exchange->query, strlen(exchange->query), &limits);
@@ -136,7 +139,8 @@ static void fill_page(struct page_run *run, struct server *server, struct http_e
 
 static void refuse_method(struct http_exchange *exchange)
 {
-    static const struct http_header headers[] = {{"Content-Type", "text/plain; charset=utf-8"}, {"Allow", "GET, POST"}};
+    static const struct http_header headers[] = {
+        {"Content-Type", "text/plain; charset=utf-8"}, {"Allow", "GET, POST"}};
     static const char text[] = "Method not allowed\n";
     http_reply(exchange, 405, headers, 2, text, sizeof text - 1);
 }

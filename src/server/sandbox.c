@@ -31,13 +31,15 @@ static const jval *ask(struct sandbox *sandbox, const char *method, jnode *param
     call->credentials.kind = CREDENTIAL_LOCAL;
     if (!call->method || !runner_wait(&sandbox->server->runner, call) || call->error) {
         fprintf(stderr, "switchline: sandbox: %s failed: %s %s\n", method,
-            call->method ? err_row(call->error)->id : "no such method", call->error_arg ? call->error_arg : "");
+            call->method ? err_row(call->error)->id : "no such method",
+            call->error_arg ? call->error_arg : "");
         return NULL;
     }
     return j_read(sandbox->arena, call->result);
 }
 
-static void keep(struct sandbox *sandbox, jnode *values, const char *key, const jval *result, const char *from)
+static void keep(
+    struct sandbox *sandbox, jnode *values, const char *key, const jval *result, const char *from)
 {
     j_set(sandbox->doc, values, key, j_copy(sandbox->doc, json_get(result, from)));
 }
@@ -69,8 +71,7 @@ static jnode *add_user(
 static bool add_users(struct sandbox *sandbox, jnode *values)
 {
     static const char *const people[][4] = {{"admin", "Ada", "Admin", "admin"},
-        {"olga", "Olga", "Operator", "operator"},
-        {"oleg", "Oleg", "Operator", "operator"}};
+        {"olga", "Olga", "Operator", "operator"}, {"oleg", "Oleg", "Operator", "operator"}};
     jnode *users = j_set_arr(sandbox->doc, values, "users");
     for (size_t i = 0; i < sizeof people / sizeof *people; i++) {
         jnode *user = add_user(sandbox, people[i][0], people[i][1], people[i][2], people[i][3]);
@@ -144,8 +145,8 @@ static const jval *provisioned(struct sandbox *sandbox)
 /* ---- what is printed ---- */
 static jnode *describe(struct sandbox *sandbox, const jval *values, const jval *tokens)
 {
-    static const char *const kept[] = {
-        "webhook_user", "webhook_secret", "client_id", "client_secret", "application_token", "line_id", "users"};
+    static const char *const kept[] = {"webhook_user", "webhook_secret", "client_id", "client_secret",
+        "application_token", "line_id", "users"};
     static const char *const renewed[] = {"access_token", "refresh_token", "expired_token"};
     const struct portal *portal = &sandbox->server->portal;
     jdoc *doc = sandbox->doc;
@@ -176,16 +177,20 @@ static void print_hints(const jval *line)
     fprintf(stderr,
         "\nA sandbox portal answers at %s\n(stop it with Ctrl-C; nothing is kept unless --data is given)\n\n"
         "Try it from another terminal: register a connector, switch it on, let a customer write.\n\n"
-        "curl %s/rest/imconnector.register -d auth=%s -d ID=demo -d NAME=Demo -d 'ICON[DATA_IMAGE]=data:,' -d "
+        "curl %s/rest/imconnector.register -d auth=%s -d ID=demo -d NAME=Demo -d 'ICON[DATA_IMAGE]=data:,' "
+        "-d "
         "PLACEMENT_HANDLER=https://example.com/\n"
         "curl %s/rest/imconnector.activate -d auth=%s -d CONNECTOR=demo -d LINE=%lld -d ACTIVE=1\n"
-        "curl %s/rest/imconnector.send.messages -d auth=%s -d CONNECTOR=demo -d LINE=%lld -d 'MESSAGES[0][user][id]=7' "
-        "-d 'MESSAGES[0][chat][id]=7' -d 'MESSAGES[0][message][id]=1' -d 'MESSAGES[0][message][text]=Hello'\n\n"
+        "curl %s/rest/imconnector.send.messages -d auth=%s -d CONNECTOR=demo -d LINE=%lld -d "
+        "'MESSAGES[0][user][id]=7' "
+        "-d 'MESSAGES[0][chat][id]=7' -d 'MESSAGES[0][message][id]=1' -d "
+        "'MESSAGES[0][message][text]=Hello'\n\n"
         "An operator sees it with: curl '%sim.dialog.messages.get?DIALOG_ID=chat1'\n\n",
         base, base, token, base, token, (long long)line_id, base, token, (long long)line_id, hook);
     for (struct jiter i = json_iter(json_get(line, "users")); json_next(&i);)
         fprintf(stderr, "%-8s login %-5s password %s\n", yyjson_get_str((jval *)json_get(i.value, "role")),
-            yyjson_get_str((jval *)json_get(i.value, "login")), yyjson_get_str((jval *)json_get(i.value, "password")));
+            yyjson_get_str((jval *)json_get(i.value, "login")),
+            yyjson_get_str((jval *)json_get(i.value, "password")));
     fprintf(stderr, "\n");
 }
 
@@ -246,7 +251,8 @@ int command_sandbox(int argc, char **argv)
     const struct extra_option extras[] = {{"port", true, "port on 127.0.0.1; 0 takes a free one", &port},
         {"https", false, "make a local authority once and speak TLS", &https},
         {"json", false, "print nothing but the line of JSON", &json},
-        {"hints", false, "print what to try (the default without --json)", &hints}, {NULL, false, NULL, NULL}};
+        {"hints", false, "print what to try (the default without --json)", &hints},
+        {NULL, false, NULL, NULL}};
     struct server_options options = {.sandbox = true};
     bool help;
     if (!config_read(argc, argv, extras, arena, &options.settings, &help)) {
@@ -258,7 +264,8 @@ int command_sandbox(int argc, char **argv)
     struct settings defaults;
     settings_default(&defaults);
     bool fresh = strcmp(options.settings.data, defaults.data) == 0;
-    char *temporary = arena_printf(arena, "%s/switchline-sandbox-XXXXXX", getenv("TMPDIR") ? getenv("TMPDIR") : "/tmp");
+    char *temporary =
+        arena_printf(arena, "%s/switchline-sandbox-XXXXXX", getenv("TMPDIR") ? getenv("TMPDIR") : "/tmp");
     options.https = https != NULL;
     options.settings.cheap_passwords = 1;
     options.settings.allow_private_urls = 1; /* handlers under test live on the developer's machine */

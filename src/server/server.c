@@ -75,7 +75,7 @@ static void set_public_address(int port, void *user)
     const struct settings *settings = &server->portal.settings;
     const char *address = server->address;
     bool any = strcmp(address, "0.0.0.0") == 0 || strcmp(address, "::") == 0;
-    const char *shown = any                     ? "127.0.0.1"
+    const char *shown = any                    ? "127.0.0.1"
                         : strchr(address, ':') ? arena_printf(server->arena, "[%s]", address)
                                                : address;
     set_public_url(server, *settings->public_url ? settings->public_url
@@ -166,13 +166,16 @@ static bool start_http(struct server *server, bool https, char *error_r, size_t 
         return false;
     bool tls = *settings->tls_cert != '\0';
     if (settings->require_https < 0)
-        settings->require_https = !server->portal.sandbox && !is_loopback(server->address) && !settings->trust_proxy;
+        settings->require_https =
+            !server->portal.sandbox && !is_loopback(server->address) && !settings->trust_proxy;
     long cores = sysconf(_SC_NPROCESSORS_ONLN);
     struct http_server_config config = {.address = server->address,
         .port = port,
         .tls_cert = tls ? settings->tls_cert : NULL,
         .tls_key = tls ? settings->tls_key : NULL,
-        .threads = settings->threads ? (int)settings->threads : cores > 0 ? (int)cores : 1,
+        .threads = settings->threads ? (int)settings->threads
+                   : cores > 0       ? (int)cores
+                                     : 1,
         .limits = limits_of(settings),
         .on_listening = set_public_address,
         .on_request = doors_request,

@@ -11,5 +11,6 @@ const char *portal_store_member_id(struct db *db, struct arena *arena)
 
 void portal_store_create(struct db *db, const char *member_id, int64_t now)
 {
-    db_exec(db, "INSERT INTO portal (id, member_id, created_at) VALUES (1, $1, $2)", DBT(member_id), DBI(now));
+    db_exec(
+        db, "INSERT INTO portal (id, member_id, created_at) VALUES (1, $1, $2)", DBT(member_id), DBI(now));
 }

@@ -5,6 +5,7 @@
  * checkpoint never runs beside a commit that might reset the log. */
 #include "db/db.h"
 
+#include <assert.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,9 +14,12 @@
 #include "base/log.h"
 #include "db/schema.h"
 
+enum { MOST_ARGUMENTS = 48 };
+
 struct prepared {
     const char *sql; /* address is the key */
     sqlite3_stmt *stmt;
+    signed char place[MOST_ARGUMENTS]; /* where $1, $2, … stand in the statement; 0: nowhere */
 };
 
 struct db {
@@ -121,29 +125,40 @@ static void grow_table(struct db *db)
     free(old);
 }
 
-static sqlite3_stmt *statement(struct db *db, const char *sql)
+/* Looked up once: statements run a hundred thousand times a second, names are searched by comparing texts. */
+static void find_places(struct prepared *prepared)
+{
+    char name[16];
+    for (int n = 0; n < MOST_ARGUMENTS; n++) {
+        snprintf(name, sizeof name, "$%d", n + 1);
+        prepared->place[n] = (signed char)sqlite3_bind_parameter_index(prepared->stmt, name);
+    }
+}
+
+static struct prepared *statement(struct db *db, const char *sql)
 {
     if (db->count * 2 >= db->capacity)
         grow_table(db);
     struct prepared *slot = &db->prepared[slot_of(db, sql)];
     if (slot->sql)
-        return slot->stmt;
+        return slot;
     sqlite3_stmt *stmt;
     if (sqlite3_prepare_v3(db->handle, sql, -1, SQLITE_PREPARE_PERSISTENT, &stmt, NULL) != SQLITE_OK) {
         fail(db, sql, sqlite3_errmsg(db->handle));
         return NULL;
     }
     *slot = (struct prepared){.sql = sql, .stmt = stmt};
+    find_places(slot);
     db->count++;
-    return stmt;
+    return slot;
 }
 
-static void bind(sqlite3_stmt *stmt, const struct db_arg *args)
+static void bind(const struct prepared *prepared, const struct db_arg *args)
 {
-    char name[16];
-    for (int n = 1; args->type != DB_END; args++, n++) {
-        snprintf(name, sizeof name, "$%d", n);
-        int at = sqlite3_bind_parameter_index(stmt, name); /* 0 when unused: binding it is a harmless error */
+    sqlite3_stmt *stmt = prepared->stmt;
+    for (int n = 0; args->type != DB_END; args++, n++) {
+        assert(n < MOST_ARGUMENTS);
+        int at = prepared->place[n]; /* 0 when unused: binding it is a harmless error */
         if (args->type == DB_INT)
             sqlite3_bind_int64(stmt, at, args->number);
         else if (!args->data)
@@ -195,10 +210,11 @@ static bool run(
 {
     if (db->failed || fault_now(db, sql))
         return false;
-    sqlite3_stmt *stmt = statement(db, sql);
-    if (!stmt)
+    const struct prepared *prepared = statement(db, sql);
+    if (!prepared)
         return false;
-    bind(stmt, args);
+    sqlite3_stmt *stmt = prepared->stmt;
+    bind(prepared, args);
     if (rows)
         rows->columns = (size_t)sqlite3_column_count(stmt);
     int code;

@@ -1,4 +1,4 @@
-"""The process itself: what the sandbox prints, stopping, a second start, the clock, what survives kill -9."""
+"""The process itself: what the sandbox prints, stopping, a second start, the clock. What survives kill -9: test_crash.py."""
 import json
 import re
 import stat
@@ -127,38 +127,6 @@ def test_the_command_line_works_beside_the_server_and_on_its_directory_alone(sta
     names = {user["ID"]: user["NAME"] for user in Portal(server).ok("user.get")}
     assert names[str(added["id"])] == "Nina" and names[str(later["id"])] == "Noah"
     assert "login" in server.cli("user", "add", "--login", "nina", check=False).stderr
-
-
-def test_acknowledged_messages_survive_kill_9(start_server, handler):
-    """A few rounds of what a power cut does; every acknowledged message is there, none twice."""
-    server = start_server()
-    portal = Portal(server)
-    portal.ok("imconnector.register", {
-        "ID": "survivor", "NAME": "S", "ICON": {"DATA_IMAGE": "data:,"}, "PLACEMENT_HANDLER": handler.url}, token=portal.app)
-    portal.ok("imconnector.activate", {"CONNECTOR": "survivor", "LINE": portal.line, "ACTIVE": 1}, token=portal.app)
-    acknowledged, chat = [], None
-    for round_number in range(3):
-        for number in range(20):
-            name = f"r{round_number}m{number}"
-            sent = portal.ok("imconnector.send.messages", {
-                "CONNECTOR": "survivor", "LINE": portal.line,
-                "MESSAGES": [{"user": {"id": "u1", "name": "Una"}, "message": {"id": name, "text": name}, "chat": {"id": "c1"}}],
-            }, token=portal.app)["DATA"]["RESULT"][0]
-            assert sent["SUCCESS"] is True
-            chat = sent["session"]["CHAT_ID"]
-            acknowledged.append(name)
-        server.kill()
-        server.start()
-        portal = Portal(server)
-    texts, last = [], None
-    while True:
-        page = portal.ok("im.dialog.messages.get", {"DIALOG_ID": f"chat{chat}", "LIMIT": 50, **({"LAST_ID": last} if last else {})})
-        if not page["messages"]:
-            break
-        texts += [message["text"] for message in page["messages"]]
-        last = page["messages"][-1]["id"]
-    ours = [text for text in texts if re.fullmatch(r"r\dm\d+", text)]
-    assert sorted(ours) == sorted(acknowledged)
 
 
 @pytest.mark.skipif(bool(SANITIZER), reason="durations mean nothing under a sanitizer")

@@ -2,32 +2,15 @@
  * carry. */
 #include "domain/bot_ops.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-#include "base/clock.h"
-#include "base/secret.h"
-#include "db/db.h"
+#include "domain/app_ops.h"
 #include "domain/bot_events.h"
 #include "domain/chat_ops.h"
 #include "domain/delivery_ops.h"
 #include "domain/event.h"
 #include "domain/user_ops.h"
-#include "store/access_store.h"
+#include "domain/test_world.h"
 #include "store/chat_store.h"
 
-#define NOON (1700000000LL * SECOND)
-
-static struct arena *arena;
-static struct db *db;
-static struct settings settings;
-static struct ops ops;
 static int64_t app_id, anna, line_chat;
 
 static const char *render(struct arena *memory, const struct event *event)
@@ -48,51 +31,15 @@ static void act_as_webhook(int64_t id)
 
 static int set_up(void **state)
 {
-    char error[256];
     struct users *user;
     (void)state;
-    secret_init();
-    secret_set_key((const unsigned char *)"0123456789abcdef0123456789abcdef");
-    arena = arena_new();
-    db = db_open(":memory:", DB_WRITE, error, sizeof error);
-    assert_non_null(db);
-    assert_true(db_migrate(db, error, sizeof error));
-    settings_default(&settings);
-    ops = (struct ops){.arena = arena,
-        .db = db,
-        .now = NOON,
-        .settings = &settings,
-        .base_url = "http://x",
-        .render_event = render};
-    db_begin(db);
+    world_begin();
+    ops.render_event = render;
     assert_int_equal(user_create(&ops, &(struct new_user){.login = "anna", .admin = true}, &user), ERR_NONE);
     anna = user->id;
-    app_id = access_store_app_add(db, &(struct app){.client_id = "client",
-                                          .secret_hash = "",
-                                          .name = "App",
-                                          .scopes = "imbot",
-                                          .handler_url = "",
-                                          .install_url = "",
-                                          .redirect_url = "",
-                                          .installed = true,
-                                          .application_token = secret_encrypt(arena, "token"),
-                                          .generation = 1,
-                                          .status = "L",
-                                          .language = "en",
-                                          .installer_id = anna,
-                                          .created_at = NOON});
+    app_id = add_app("imbot", true);
     line_chat = chat_store_add(db, arena, &(struct chat){.type = "L", .entity_type = "LINES"});
     act_as_app();
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    assert_false(db_failed(db));
-    db_rollback(db);
-    db_close(&db);
-    arena_free(&arena);
     return 0;
 }
 
@@ -195,7 +142,7 @@ static void a_shipment_carries_the_bots_own_tokens(void **state)
     assert_true(count > 0);
     assert_int_equal(sent[0].bot_id, bot->user_id);
     assert_int_equal(sent[0].bot.user_id, bot->user_id);
-    assert_string_equal(sent[0].bot.client_id, "client");
+    assert_string_equal(sent[0].bot.client_id, app_get(&ops, app_id)->client_id);
     assert_non_null(sent[0].bot.access_token);
     assert_non_null(sent[0].bot.refresh_token);
     assert_int_equal(sent[0].auth.user_id, anna);

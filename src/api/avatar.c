@@ -37,7 +37,7 @@ struct avatar avatar_read(struct call *call, const jval *sent)
 {
     size_t size;
     struct image_thumb thumb;
-    if (!sent || yyjson_is_null((jval *)sent) || call->credentials.kind == CREDENTIAL_NONE)
+    if (!sent || yyjson_is_null((jval *)sent))
         return refused(ERR_NONE);
     const char *text = find_text(sent);
     if (!text || !*text)

@@ -8,11 +8,7 @@
 
 #include "api/event_payload_priv.h"
 #include "base/clock.h"
-
-static const char *or_empty(const char *text)
-{
-    return text ? text : "";
-}
+#include "base/text.h"
 
 /* An outside id: 8 for "8", "channel-123" as it is, 0 when unknown. */
 static jnode *outside_id(jdoc *doc, const char *id)
@@ -95,16 +91,16 @@ static jnode *user_add(jdoc *doc, struct arena *arena, const struct event *event
     jnode *data = j_obj(doc);
     j_set_int(doc, data, "ID", user->user_id);
     j_set_yn(doc, data, "ACTIVE", user->active);
-    j_set_str(doc, data, "EMAIL", or_empty(user->email));
-    j_set_str(doc, data, "NAME", or_empty(user->name));
-    j_set_str(doc, data, "LAST_NAME", or_empty(user->last_name));
-    j_set_str(doc, data, "PERSONAL_GENDER", or_empty(user->gender));
-    j_set_str(doc, data, "PERSONAL_BIRTHDAY", or_empty(user->birthday));
+    j_set_str(doc, data, "EMAIL", text_or_empty(user->email));
+    j_set_str(doc, data, "NAME", text_or_empty(user->name));
+    j_set_str(doc, data, "LAST_NAME", text_or_empty(user->last_name));
+    j_set_str(doc, data, "PERSONAL_GENDER", text_or_empty(user->gender));
+    j_set_str(doc, data, "PERSONAL_BIRTHDAY", text_or_empty(user->birthday));
     jnode *departments = j_set_arr(doc, data, "UF_DEPARTMENT");
     for (size_t i = 0; i < user->department_count; i++)
         j_push(departments, j_int(doc, user->departments[i]));
     j_set_str(doc, data, "DATE_REGISTER", clock_iso(arena, user->created_at));
-    j_set_str(doc, data, "WORK_POSITION", or_empty(user->work_position));
+    j_set_str(doc, data, "WORK_POSITION", text_or_empty(user->work_position));
     j_set_str(doc, data, "UF_EMPLOYMENT_DATE", "");
     return data;
 }
@@ -148,10 +144,10 @@ static jnode *connector_message_add(jdoc *doc, struct arena *arena, const struct
     set_im(doc, item, message);
     jnode *text = j_set_obj(doc, item, "message");
     j_set_int(doc, text, "user_id", message->user_id);
-    j_set_str(doc, text, "text", or_empty(message->text));
+    j_set_str(doc, text, "text", text_or_empty(message->text));
     if (message->file_count)
         j_set(doc, text, "files", files_node(doc, message));
-    set_id(doc, item, "chat", j_str(doc, or_empty(message->external_chat_id)));
+    set_id(doc, item, "chat", j_str(doc, text_or_empty(message->external_chat_id)));
     return data;
 }
 
@@ -164,8 +160,8 @@ static jnode *connector_message_update(jdoc *doc, struct arena *arena, const str
     jnode *text = j_set_obj(doc, item, "message"), *ids = j_set_arr(doc, text, "id");
     for (size_t i = 0; i < message->external_count; i++)
         j_push(ids, j_str(doc, message->external_ids[i]));
-    j_set_str(doc, text, "text", or_empty(message->text));
-    set_id(doc, item, "chat", j_str(doc, or_empty(message->external_chat_id)));
+    j_set_str(doc, text, "text", text_or_empty(message->text));
+    set_id(doc, item, "chat", j_str(doc, text_or_empty(message->external_chat_id)));
     return data;
 }
 
@@ -180,7 +176,7 @@ static jnode *connector_message_delete(jdoc *doc, struct arena *arena, const str
         jnode *item = j_obj(doc);
         set_im(doc, item, message);
         set_id(doc, item, "message", j_str(doc, message->external_count ? message->external_ids[at] : ""));
-        set_id(doc, item, "chat", j_str(doc, or_empty(message->external_chat_id)));
+        set_id(doc, item, "chat", j_str(doc, text_or_empty(message->external_chat_id)));
         j_push(items, item);
     } while (++at < message->external_count);
     return data;
@@ -217,7 +213,7 @@ static jnode *line_message_add(jdoc *doc, struct arena *arena, const struct even
     jnode *text = j_set_obj(doc, item, "message");
     j_set_int(doc, text, "id", message->message_id);
     j_set_str(doc, text, "date", clock_iso(arena, message->created_at));
-    j_set_str(doc, text, "text", or_empty(message->text));
+    j_set_str(doc, text, "text", text_or_empty(message->text));
     j_set(doc, text, "files", files_node(doc, message));
     j_set_str(doc, text, "attach", "");
     j_set_yn(doc, text, "system", message->system);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "api/event_payload_priv.h"
+#include "base/text.h"
 #include "domain/chat_ops.h"
 #include "domain/chat_rules.h"
 #include "domain/person_ops.h"
@@ -13,11 +14,6 @@
 static bool is_private(const struct chat *chat)
 {
     return strcmp(chat->type, "P") == 0;
-}
-
-static const char *or_empty(const char *text)
-{
-    return text ? text : "";
 }
 
 static void set_bot(jdoc *doc, struct arena *arena, jnode *data, const struct bot *bot)
@@ -61,9 +57,9 @@ static void set_entity(jdoc *doc, jnode *params, const struct chat *chat, bool w
     j_set_str(doc, params, "CHAT_ENTITY_ID", chat->entity_id);
     if (!with_data)
         return;
-    j_set_str(doc, params, "CHAT_ENTITY_DATA_1", or_empty(chat->entity_data_1));
-    j_set_str(doc, params, "CHAT_ENTITY_DATA_2", or_empty(chat->entity_data_2));
-    j_set_str(doc, params, "CHAT_ENTITY_DATA_3", or_empty(chat->entity_data_3));
+    j_set_str(doc, params, "CHAT_ENTITY_DATA_1", text_or_empty(chat->entity_data_1));
+    j_set_str(doc, params, "CHAT_ENTITY_DATA_2", text_or_empty(chat->entity_data_2));
+    j_set_str(doc, params, "CHAT_ENTITY_DATA_3", text_or_empty(chat->entity_data_3));
 }
 
 static void set_named(jdoc *doc, struct arena *arena, jnode *params, const struct ev_bot_message *in)

@@ -99,7 +99,8 @@ struct method {
     const struct param *params; /* NULL: none */
     size_t in_size;
     /* Optional slow work (hashing, decoding, writing blobs) on a worker thread before the lane. Sees parameters, never
-     * the database; leaves its results in call->prepared. Runs before authentication: it must be bounded. */
+     * the database; leaves its results in call->prepared. Runs for authenticated callers only, and its work
+     * must be bounded: in a batch the command's own rights are checked later. */
     method_handler *prepare;
     method_handler *call;
     enum out out;

@@ -239,8 +239,6 @@ enum err user_profile_prepare(struct call *call)
 {
     struct prepared_pictures *pictures = arena_new_of(call->arena, struct prepared_pictures);
     call->prepared = pictures;
-    if (call->credentials.kind == CREDENTIAL_NONE)
-        return ERR_NONE; /* will be refused: nothing is written for strangers */
     for (int id = 0; id < PROFILE_COUNT; id++) {
         const jval *sent = profile_fields[id].kind == PROFILE_KIND_PICTURE
                                ? json_get_ci(call->params, profile_fields[id].name)

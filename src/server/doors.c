@@ -53,6 +53,14 @@ static void reply_json(struct http_exchange *exchange, int status, const char *j
     http_reply(exchange, status, headers, 2, json, strlen(json));
 }
 
+static void refuse(struct http_exchange *exchange, enum err error, const char *error_arg)
+{
+    struct buf body = {0};
+    int status = reply_error(exchange->arena, error, error_arg, REPLY_JSON, &body);
+    reply_json(exchange, status, buf_str(&body)); /* copies */
+    buf_free(&body);
+}
+
 /* The clock of a sandbox, for its owner and his tests; never for a page in some browser. */
 static void clock_door(struct server *server, struct http_exchange *exchange)
 {
@@ -61,16 +69,14 @@ static void clock_door(struct server *server, struct http_exchange *exchange)
     bool allowed = strcmp(exchange->method, "POST") == 0 && secret && wanted &&
                    secret_equal(secret, wanted) && !http_header(exchange, "Origin");
     if (!allowed) {
-        reply_json(exchange, 403, "{\"error\":\"ACCESS_DENIED\",\"error_description\":\"Access denied!\"}");
+        refuse(exchange, ERR_ADMIN_ONLY, NULL);
         return;
     }
+    enum { LONGEST_JUMP_S = 31536000 };
     int64_t seconds;
     const jval *body = json_read(exchange->arena, exchange->body, exchange->body_len);
-    if (!json_int(json_get(body, "advance_seconds"), &seconds) || seconds < 0 || seconds > 31536000) {
-        reply_json(exchange, 400,
-            "{\"error\":\"INVALID_REQUEST\",\"error_description\":\"advance_seconds must be a whole number "
-            "from 0 to "
-            "31536000\"}");
+    if (!json_int(json_get(body, "advance_seconds"), &seconds) || seconds < 0 || seconds > LONGEST_JUMP_S) {
+        refuse(exchange, ERR_BODY_BAD, "advance_seconds must be a whole number of seconds up to a year");
         return;
     }
     clock_advance(seconds * SECOND);
@@ -80,11 +86,6 @@ static void clock_door(struct server *server, struct http_exchange *exchange)
     reply_json(exchange, 200,
         arena_printf(exchange->arena, "{\"now\":%lld,\"offset_seconds\":%lld}",
             (long long)(clock_now() / SECOND), (long long)(clock_offset() / SECOND)));
-}
-
-static void not_found(struct http_exchange *exchange)
-{
-    reply_json(exchange, 404, "{\"error\":\"NOT_FOUND\",\"error_description\":\"There is nothing here\"}");
 }
 
 /* ---- routing ---- */
@@ -109,5 +110,5 @@ void doors_request(struct http_exchange *exchange, void *user)
     else if (strcmp(exchange->path, "/healthz") == 0 || strcmp(exchange->path, "/readyz") == 0)
         reply_json(exchange, 200, "{\"status\":\"ok\"}");
     else
-        not_found(exchange);
+        refuse(exchange, ERR_NO_PAGE, NULL);
 }

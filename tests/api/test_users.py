@@ -302,3 +302,11 @@ def test_a_picture_gets_a_public_address(portal, people, form):
 def test_what_is_no_picture_is_refused(portal, photo, refused):
     assert portal.error("user.update", {"ID": 1, "PERSONAL_PHOTO": photo, "NAME": "Changed"}) == (400, *refused)
     assert portal.ok("user.current")["NAME"] != "Changed"
+
+
+def test_a_picture_sent_in_a_batch_is_prepared_like_any_other(portal):
+    done = portal.batch({"photo": ("user.update", {"ID": 3, "PERSONAL_PHOTO": picture(png(6, 6))})})
+    assert done["result"] == {"photo": True} and done["result_error"] == []
+    assert portal.ok("user.get", {"ID": 3})[0]["PERSONAL_PHOTO"].startswith(portal.url)
+    refused = portal.batch({"photo": ("user.update", {"ID": 3, "PERSONAL_PHOTO": picture(b"no picture")})})
+    assert list(refused["result_error"]) == ["photo"]

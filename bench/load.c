@@ -1,11 +1,12 @@
-/* A load generator for one question: how many durable messages a second, and how long does each caller wait?
+/* A load generator: how many calls a second, and how long does each caller wait?
  *
- * N keep-alive connections, each with exactly one request under way (a closed loop, as a connector's worker is). Every
- * request is an imconnector.send.messages of one message with an id of its own, in the dialog of its connection. All
- * latencies are kept and sorted at the end, so p50 and p99 are exact and not read off a histogram. A second without
- * measuring comes first: it makes the dialogs and fills the caches.
+ * N keep-alive connections, each with exactly one request under way (a closed loop, as a connector's worker is). A write
+ * is an imconnector.send.messages of one message with an id of its own, in the dialog of its connection; a read is a
+ * request that is given. READS per cent of the calls are reads, spread evenly. All latencies are kept and sorted
+ * at the end, so p50 and p99 are exact and not read off a histogram. A second without measuring comes first: it makes
+ * the dialogs and fills the caches.
  *
- *   bench_load PORT PATH TOKEN CONNECTOR LINE CONNECTIONS SECONDS
+ *   bench_load PORT CONNECTIONS SECONDS READS TOKEN CONNECTOR LINE [METHOD JSON]
  *
  * prints one line of JSON. wrk was not taken: its percentiles are rounded, and it is one more thing to install. */
 #include <arpa/inet.h>
@@ -28,16 +29,23 @@ enum { MAX_CONNECTIONS = 4096, BUFFER = 65536, WARM_UP_MS = 1000 };
 
 struct connection {
     int fd, number;
+    bool reads; /* what is under way */
     int64_t sent_at; /* ns */
     size_t len;
     char in[BUFFER];
 };
 
-static const char *path, *token, *connector, *line;
-static int64_t *latencies;
-static size_t latency_count, latency_capacity, failed, request_bytes, reply_bytes;
+struct latencies {
+    int64_t *ns;
+    size_t count, capacity;
+};
+
+static const char *token, *connector, *line, *read_method, *read_body;
+static unsigned reads_of_100;
+static struct latencies latencies[2]; /* of writes, of reads */
+static size_t failed, request_bytes, reply_bytes;
 static int64_t measure_from;
-static unsigned long long next_message;
+static unsigned long long next_call;
 
 static void die(const char *what)
 {
@@ -52,30 +60,38 @@ static int64_t now_ns(void)
     return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
 }
 
-static void note(int64_t latency)
+static void note(struct latencies *l, int64_t latency)
 {
-    if (latency_count == latency_capacity) {
-        latency_capacity = latency_capacity ? latency_capacity * 2 : 1 << 16;
-        latencies = realloc(latencies, latency_capacity * sizeof *latencies);
-        if (!latencies)
+    if (l->count == l->capacity) {
+        l->capacity = l->capacity ? l->capacity * 2 : 1 << 16;
+        l->ns = realloc(l->ns, l->capacity * sizeof *l->ns);
+        if (!l->ns)
             die("memory");
     }
-    latencies[latency_count++] = latency;
+    l->ns[l->count++] = latency;
+}
+
+static int write_body(char *body, size_t size, const struct connection *c)
+{
+    if (c->reads)
+        return snprintf(body, size, "%s", read_body);
+    return snprintf(body, size,
+        "{\"CONNECTOR\":\"%s\",\"LINE\":%s,\"MESSAGES\":[{\"user\":{\"id\":\"customer%d\",\"name\":\"Cara\"},"
+        "\"message\":{\"id\":\"m%d-%llu\",\"date\":1773265993,\"text\":\"Good afternoon, where is my parcel? "
+        "It was promised for today.\"},\"chat\":{\"id\":\"chat%d\"}}],\"auth\":\"%s\"}",
+        connector, line, c->number, (int)getpid(), next_call, c->number, token);
 }
 
 static void send_request(struct connection *c)
 {
     char body[2048], request[4096];
-    int body_len = snprintf(body, sizeof body,
-        "{\"CONNECTOR\":\"%s\",\"LINE\":%s,\"MESSAGES\":[{\"user\":{\"id\":\"customer%d\",\"name\":\"Cara\"},"
-        "\"message\":{\"id\":\"m%d-%llu\",\"date\":1773265993,\"text\":\"Good afternoon, where is my parcel? "
-        "It was "
-        "promised for today.\"},\"chat\":{\"id\":\"chat%d\"}}],\"auth\":\"%s\"}",
-        connector, line, c->number, (int)getpid(), next_message++, c->number, token);
+    c->reads = next_call % 100 * 37 % 100 < reads_of_100; /* 37: evenly over each hundred */
+    int body_len = write_body(body, sizeof body, c);
     int len = snprintf(request, sizeof request,
-        "POST %s HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: "
+        "POST /rest/%s HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: "
         "%d\r\n\r\n%s",
-        path, body_len, body);
+        c->reads ? read_method : "imconnector.send.messages", body_len, body);
+    next_call++;
     request_bytes = (size_t)len;
     c->len = 0;
     c->sent_at = now_ns();
@@ -108,7 +124,7 @@ static void read_answer(struct connection *c)
     if (!good && failed++ == 0)
         fprintf(stderr, "bench_load: %.*s\n", (int)whole, c->in);
     if (good && c->sent_at >= measure_from)
-        note(now - c->sent_at);
+        note(&latencies[c->reads], now - c->sent_at);
     reply_bytes = whole;
     send_request(c);
 }
@@ -135,22 +151,34 @@ static int by_value(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-static double percentile_us(double share)
+static double percentile_us(const struct latencies *l, double share)
 {
-    size_t at = (size_t)((double)latency_count * share);
-    return latency_count ? (double)latencies[at < latency_count ? at : latency_count - 1] / 1e3 : 0;
+    size_t at = (size_t)((double)l->count * share);
+    return l->count ? (double)l->ns[at < l->count ? at : l->count - 1] / 1e3 : 0;
+}
+
+static void print_one(const char *name, struct latencies *l, double seconds)
+{
+    qsort(l->ns, l->count, sizeof *l->ns, by_value);
+    printf("\"%s\":{\"rate\":%.0f,\"p50_us\":%.0f,\"p99_us\":%.0f},", name, (double)l->count / seconds,
+        percentile_us(l, 0.5), percentile_us(l, 0.99));
 }
 
 int main(int argc, char **argv)
 {
-    if (argc != 8) {
-        fprintf(stderr, "usage: bench_load PORT PATH TOKEN CONNECTOR LINE CONNECTIONS SECONDS\n");
+    if (argc != 8 && argc != 10) {
+        fprintf(stderr,
+            "usage: bench_load PORT CONNECTIONS SECONDS READS TOKEN CONNECTOR LINE [METHOD JSON]\n");
         return 2;
     }
-    int connections = atoi(argv[6]), epoll = epoll_create1(EPOLL_CLOEXEC);
-    double seconds = atof(argv[7]);
-    path = argv[2], token = argv[3], connector = argv[4], line = argv[5];
-    if (connections < 1 || connections > MAX_CONNECTIONS || seconds <= 0 || epoll < 0)
+    int connections = atoi(argv[2]), epoll = epoll_create1(EPOLL_CLOEXEC);
+    double seconds = atof(argv[3]);
+    reads_of_100 = (unsigned)atoi(argv[4]);
+    token = argv[5], connector = argv[6], line = argv[7];
+    read_method = argc == 10 ? argv[8] : NULL, read_body = argc == 10 ? argv[9] : NULL;
+    bool fine = connections >= 1 && connections <= MAX_CONNECTIONS && seconds > 0 && epoll >= 0 &&
+                (reads_of_100 == 0 || (read_body && strlen(read_body) < 2000));
+    if (!fine)
         die("arguments");
     for (int i = 0; i < connections; i++) {
         struct connection *c = connect_to(atoi(argv[1]), i);
@@ -167,10 +195,9 @@ int main(int argc, char **argv)
         for (int i = 0; i < count; i++)
             read_answer(events[i].data.ptr);
     }
-    qsort(latencies, latency_count, sizeof *latencies, by_value);
-    printf("{\"rate\":%.0f,\"p50_us\":%.0f,\"p99_us\":%.0f,\"failed\":%zu,\"request_bytes\":%zu,\"reply_"
-           "bytes\":%zu}\n",
-        (double)latency_count / seconds, percentile_us(0.5), percentile_us(0.99), failed, request_bytes,
-        reply_bytes);
+    printf("{");
+    print_one("writes", &latencies[0], seconds);
+    print_one("reads", &latencies[1], seconds);
+    printf("\"failed\":%zu,\"request_bytes\":%zu,\"reply_bytes\":%zu}\n", failed, request_bytes, reply_bytes);
     return failed ? 1 : 0;
 }

@@ -88,8 +88,8 @@ void secret_set_key(const unsigned char key[SECRET_KEY_SIZE])
 
 char *mac_hex(struct arena *arena, const char *text)
 {
-    unsigned char mac[crypto_auth_BYTES];
-    crypto_auth(mac, (const unsigned char *)text, strlen(text), mac_key);
+    unsigned char mac[32]; /* keyed BLAKE2b: checked for every call, and several times quicker than an HMAC */
+    crypto_generichash(mac, sizeof mac, (const unsigned char *)text, strlen(text), mac_key, sizeof mac_key);
     return hex_of(arena, mac, sizeof mac);
 }
 

@@ -6,6 +6,7 @@
 #include "db/db.h"
 
 #include <assert.h>
+#include <pthread.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -34,6 +35,7 @@ struct db {
     char error[256];
     int wal_pages;
     int fault_after; /* 0: off */
+    struct arena *scratch; /* of db_number() */
 };
 
 struct cell {
@@ -63,14 +65,27 @@ static bool run_script(struct db *db, const char *script, char *error_r, size_t 
     return false;
 }
 
+/* Each allocation of SQLite's would otherwise be counted under a lock that all handles share. Small ones come from the
+ * handle's own pool, which is made large enough for the statements of a call. */
+enum { POOL_SLOT = 256, POOL_SLOTS = 2000 };
+static pthread_once_t library_configured = PTHREAD_ONCE_INIT;
+
+static void configure_library(void)
+{
+    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+    sqlite3_config(SQLITE_CONFIG_LOOKASIDE, POOL_SLOT, POOL_SLOTS);
+}
+
 struct db *db_open(const char *path, enum db_mode mode, char *error_r, size_t error_size)
 {
     static const char writer[] =
         "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=0;"
         "PRAGMA cache_size=-16000; PRAGMA temp_store=MEMORY;";
     static const char reader[] = "PRAGMA query_only=1; PRAGMA cache_size=-4000; PRAGMA temp_store=MEMORY;";
+    pthread_once(&library_configured, configure_library);
     struct db *db = mem_alloc(sizeof *db);
     db->mode = mode;
+    db->scratch = arena_new();
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (mode == DB_WRITE ? SQLITE_OPEN_CREATE : 0);
     if (sqlite3_open_v2(path, &db->handle, flags, NULL) != SQLITE_OK) {
         snprintf(error_r, error_size, "%s: %s", path, sqlite3_errmsg(db->handle));
@@ -92,6 +107,7 @@ void db_close(struct db **db)
     for (size_t i = 0; i < (*db)->capacity; i++)
         sqlite3_finalize((*db)->prepared[i].stmt);
     free((*db)->prepared);
+    arena_free(&(*db)->scratch);
     sqlite3_close((*db)->handle);
     free(*db);
     *db = NULL;
@@ -244,10 +260,9 @@ const struct rows *db_query_args(
 
 int64_t db_number_args(struct db *db, int64_t otherwise, const char *sql, const struct db_arg *args)
 {
-    struct arena *arena = arena_new();
-    const struct rows *rows = db_query_args(db, arena, sql, args);
+    const struct rows *rows = db_query_args(db, db->scratch, sql, args);
     int64_t number = rows_count(rows) ? row_int(rows, 0, 0) : otherwise;
-    arena_free(&arena);
+    arena_reset(db->scratch);
     return number;
 }
 

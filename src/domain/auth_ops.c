@@ -1,4 +1,4 @@
-/* A token is five fields and a MAC over them, so that a call is authenticated by one hash and two reads by key, and that
+/* A token is five fields and a MAC over them, so that a call is authenticated by one hash and one read by key, and that
  * nothing has to be stored or swept for an hour of access. Scopes are not in the token: they are the application's at the
  * moment of the call, so that narrowing them needs no revocation.
  *
@@ -149,19 +149,19 @@ enum err auth_webhook(struct ops *ops, int64_t user_id, const char *secret)
 /* ---- access tokens ---- */
 static enum err auth_app(struct ops *ops, const struct token *token)
 {
-    const struct app *app = access_store_app(ops->db, ops->arena, token->app_id);
-    if (!app || app->removed_at || token->generation != app->generation)
+    const struct app_caller *caller =
+        access_store_app_caller(ops->db, ops->arena, token->app_id, token->user_id);
+    if (!caller || caller->removed_at || token->generation != caller->generation)
         return ERR_INVALID_TOKEN;
     if (token->expires_at <= ops->now)
         return ERR_EXPIRED_TOKEN;
-    const struct users *user = active_user(ops, token->user_id);
-    if (!user || (!app->installed && !user->admin))
+    if (!caller->user_active || (!caller->installed && !caller->user_admin))
         return ERR_USER_ACCESS;
     ops->who = (struct principal){.kind = AUTH_APP,
-        .user_id = user->id,
-        .admin = user->admin,
-        .app_id = app->id,
-        .scopes = scopes_of(ops, app->scopes)};
+        .user_id = token->user_id,
+        .admin = caller->user_admin,
+        .app_id = token->app_id,
+        .scopes = scopes_of(ops, caller->scopes)};
     return ERR_NONE;
 }
 

@@ -34,6 +34,8 @@ struct http_request {
     bool wants_continue; /* the client waits for "100 Continue" */
 
     bool answered; /* by the handler, before on_request returned */
+    http_answer *answer; /* writes the answer once the loop has it; NULL: it is written already */
+    void *answer_user;
     int status;
     char *block; /* room for the status line, the handler's headers, the body */
     size_t headers_len, body_len;

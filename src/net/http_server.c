@@ -128,6 +128,15 @@ const char *http_loop_date(struct http_loop *loop)
 
 /* The loop's thread */
 
+/* Writes an answer that was put off. */
+static void write_answer(struct http_request *request)
+{
+    http_answer *answer = request->answer;
+    if (answer)
+        answer(&request->exchange, request->answer_user);
+    request->answer = NULL;
+}
+
 /* Sends the answers that were queued. */
 static void loop_answer(struct http_loop *loop)
 {
@@ -138,6 +147,7 @@ static void loop_answer(struct http_loop *loop)
     pthread_mutex_unlock(&loop->lock);
     while (answered) {
         struct http_request *next = answered->next;
+        write_answer(answered);
         http_conn_answer(answered);
         answered = next;
     }
@@ -416,6 +426,7 @@ const char *http_header(const struct http_exchange *exchange, const char *name)
 /* The loop is dead: the exchange ends here, and the loop with its last one. */
 static void reply_too_late(struct http_loop *loop, struct http_request *request, bool last)
 {
+    write_answer(request); /* whoever put it off counts on being called */
     struct arena *arena = http_request_end(request);
     arena_free(&arena);
     if (last)
@@ -448,9 +459,19 @@ void http_reply(struct http_exchange *exchange, int status, const struct http_he
 {
     struct http_request *request = (struct http_request *)exchange;
     http_response_build(request, status, headers, count, body, body_len);
+    if (request->answer)
+        return; /* called by write_answer(), which goes on */
     bool ours = pthread_equal(pthread_self(), request->loop->thread);
     if (ours && request->conn && request->conn->dispatching && request->conn->request == request)
         request->answered = true; /* the loop goes on when on_request returns */
     else
         reply_post(request);
+}
+
+void http_reply_later(struct http_exchange *exchange, http_answer *answer, void *user)
+{
+    struct http_request *request = (struct http_request *)exchange;
+    request->answer = answer;
+    request->answer_user = user;
+    reply_post(request);
 }

@@ -73,4 +73,10 @@ const char *http_header(
 void http_reply(struct http_exchange *exchange, int status, const struct http_header *headers, size_t count,
     const void *body, size_t body_len);
 
+/* Has `answer` write the answer on the exchange's own loop: it must call http_reply() before it returns. For a thread that
+ * many wait for and that has better things to do than to write JSON. From any thread; when the loop has ended already,
+ * `answer` runs here and now. */
+typedef void http_answer(struct http_exchange *exchange, void *user);
+void http_reply_later(struct http_exchange *exchange, http_answer *answer, void *user);
+
 #endif

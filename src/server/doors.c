@@ -19,12 +19,21 @@ struct rest_run {
     struct call_run run; /* first */
     struct http_exchange *exchange;
     struct rest_request request;
+    bool lost;
 };
 
+static void rest_answer(struct http_exchange *exchange, void *user)
+{
+    struct rest_run *rest = user;
+    rest_reply(exchange, &rest->request, rest->lost);
+}
+
+/* On a lane, whose time is dearer than a loop's: the answer is written there. */
 static void rest_finished(struct call_run *run, bool lost)
 {
     struct rest_run *rest = (struct rest_run *)run;
-    rest_reply(rest->exchange, &rest->request, lost);
+    rest->lost = lost;
+    http_reply_later(rest->exchange, rest_answer, rest);
 }
 
 static void rest_door(struct server *server, struct http_exchange *exchange)

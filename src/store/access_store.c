@@ -61,6 +61,25 @@ struct app *access_store_apps(struct db *db, struct arena *arena, size_t *count_
     return load_all(arena, rows, app_table, sizeof(struct app), count_r);
 }
 
+struct app_caller *access_store_app_caller(
+    struct db *db, struct arena *arena, int64_t app_id, int64_t user_id)
+{
+    const struct rows *rows = db_query(db, arena,
+        "SELECT app.removed_at, app.generation, app.installed, app.scopes, coalesce(users.active, 0),"
+        " coalesce(users.admin, 0) FROM app LEFT JOIN users ON users.id = $2 WHERE app.id = $1",
+        DBI(app_id), DBI(user_id));
+    if (rows_count(rows) == 0)
+        return NULL;
+    struct app_caller *caller = arena_new_of(arena, struct app_caller);
+    *caller = (struct app_caller){.removed_at = row_int(rows, 0, 0),
+        .generation = row_int(rows, 0, 1),
+        .installed = row_int(rows, 0, 2) != 0,
+        .scopes = row_text(rows, 0, 3),
+        .user_active = row_int(rows, 0, 4) != 0,
+        .user_admin = row_int(rows, 0, 5) != 0};
+    return caller;
+}
+
 int64_t access_store_app_add(struct db *db, const struct app *a)
 {
     return db_number(db, 0,

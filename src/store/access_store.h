@@ -20,6 +20,15 @@ struct app *access_store_app(
 struct app *access_store_app_by_client(
     struct db *db, struct arena *arena, const char *client_id); /* not removed */
 struct app *access_store_apps(struct db *db, struct arena *arena, size_t *count_r); /* not removed */
+/* What a call with a token of this application and user must know of both, in one narrow read: it is asked for every call.
+ * NULL: no such application. user_active is false also when there is no such user. */
+struct app_caller {
+    int64_t removed_at, generation;
+    bool installed, user_active, user_admin;
+    const char *scopes;
+};
+struct app_caller *access_store_app_caller(
+    struct db *db, struct arena *arena, int64_t app_id, int64_t user_id);
 int64_t access_store_app_add(struct db *db, const struct app *app); /* NULL texts are stored as "" */
 void access_store_app_save(
     struct db *db, const struct app *app); /* all fields but client id and creation time */

@@ -1,4 +1,4 @@
-/* Bump allocation in a chain of blocks. The first block is kept by arena_reset(), so a thread that serves call
+/* Bump allocation in a chain of blocks, each twice as large as the one before. The first block is kept by arena_reset(), so a thread that serves call
  * after call with one arena does not go back to malloc for ordinary calls. A request larger than a block gets a
  * block of its own. Under AddressSanitizer freed blocks are caught as usual, because blocks come from malloc. */
 #include "base/arena.h"
@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { BLOCK_SIZE = 8192, ALIGNMENT = 16 };
+enum { FIRST_BLOCK = 8192, LARGEST_BLOCK = 65536, ALIGNMENT = 16 };
 
 struct block {
     struct block *next; /* older block */
@@ -58,7 +58,7 @@ static struct block *block_new(size_t size, struct block *next)
 struct arena *arena_new(void)
 {
     struct arena *arena = mem_alloc(sizeof *arena);
-    arena->newest = block_new(BLOCK_SIZE, NULL);
+    arena->newest = block_new(FIRST_BLOCK, NULL);
     return arena;
 }
 
@@ -101,7 +101,8 @@ void *arena_alloc(struct arena *arena, size_t size)
     size = (size + ALIGNMENT - 1) & ~(size_t)(ALIGNMENT - 1);
     struct block *block = arena->newest;
     if (block->size - block->used < size) {
-        block = block_new(size > BLOCK_SIZE ? size : BLOCK_SIZE, block);
+        size_t wanted = block->size < LARGEST_BLOCK / 2 ? block->size * 2 : LARGEST_BLOCK;
+        block = block_new(size > wanted ? size : wanted, block);
         arena->newest = block;
     }
     void *memory = block->bytes + block->used;

@@ -335,7 +335,7 @@ jnode *j_json(jdoc *doc, const char *text)
 
 void j_set(jdoc *doc, jnode *object, const char *key, jnode *value)
 {
-    yyjson_mut_obj_add(object, yyjson_mut_strcpy(doc, key), value);
+    yyjson_mut_obj_add(object, yyjson_mut_str(doc, key), value);
 }
 
 void j_set_str(jdoc *doc, jnode *object, const char *key, const char *text)

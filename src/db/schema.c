@@ -153,6 +153,7 @@ static const char foundation[] =
     "size {int},"
     " width {int}, height {int}, blob {text}, source_url {text}, state {int}, created_at {time});"
     "CREATE INDEX file_message ON file (message_id);"
+    "CREATE INDEX file_chat ON file (chat_id, message_id);"
     "CREATE INDEX file_blob ON file (blob) WHERE blob <> '';"
     /* What we fetch in the background: kind 'avatar' (user) or 'file'. One attempt list, as with deliveries. */
     "CREATE TABLE fetch (id {id}, kind {text}, object_id {int}, url {text}, attempts {int}, next_at {time},"

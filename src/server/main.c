@@ -3,6 +3,7 @@
  * `serve` and `sandbox` run the server; `describe` prints its tables; `backup` and `restore` copy a data directory; every
  * other `switchline THING VERB` is a call of the method switchline.THING.VERB, through a running server's control socket
  * or, when none runs, on the data directory itself (server/admin.c). */
+#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -42,6 +43,7 @@ int main(int argc, char **argv)
 {
     sigset_t handled_by_the_main_loop;
     image_worker_if_asked(argc, argv);
+    mallopt(M_TRIM_THRESHOLD, 4 << 20); /* else the threads' heaps go back to the kernel and return for every large answer */
     signal(SIGPIPE, SIG_IGN);
     sigemptyset(&handled_by_the_main_loop);
     sigaddset(&handled_by_the_main_loop, SIGTERM);

@@ -137,8 +137,8 @@ struct file *file_store_of_range(struct db *db, struct arena *arena, int64_t cha
     return files(arena,
         db_query(db, arena,
             SELECT(FILE_FIELDS) "FROM file JOIN message ON message.id = file.message_id"
-                                " WHERE message.chat_id = $1 AND message.id BETWEEN $2 AND $3 AND "
-                                "message.deleted = 0"
+                                " WHERE file.chat_id = $1 AND file.message_id BETWEEN $2 AND $3"
+                                " AND message.deleted = 0"
                                 " ORDER BY file.message_id, file.id",
             DBI(chat_id), DBI(first_message), DBI(last_message)),
         count_r);

@@ -66,7 +66,8 @@ jnode *j_copy(jdoc *doc, const jval *value);
 jnode *j_json(
     jdoc *doc, const char *json_text_or_null); /* stored JSON text as a tree; null when NULL or unreadable */
 
-void j_set(jdoc *doc, jnode *object, const char *key, jnode *value); /* key: constant, or in the arena of doc; replaces nothing */
+void j_set(jdoc *doc, jnode *object, const char *key,
+    jnode *value); /* key: constant, or in the arena of doc; replaces nothing */
 void j_set_str(jdoc *doc, jnode *object, const char *key, const char *text);
 void j_set_int(jdoc *doc, jnode *object, const char *key, int64_t value);
 void j_set_intstr(jdoc *doc, jnode *object, const char *key, int64_t value);

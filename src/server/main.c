@@ -43,7 +43,8 @@ int main(int argc, char **argv)
 {
     sigset_t handled_by_the_main_loop;
     image_worker_if_asked(argc, argv);
-    mallopt(M_TRIM_THRESHOLD, 4 << 20); /* else the threads' heaps go back to the kernel and return for every large answer */
+    mallopt(M_TRIM_THRESHOLD,
+        4 << 20); /* else the threads' heaps go back to the kernel and return for every large answer */
     signal(SIGPIPE, SIG_IGN);
     sigemptyset(&handled_by_the_main_loop);
     sigaddset(&handled_by_the_main_loop, SIGTERM);

@@ -167,8 +167,8 @@ static void print_one(const char *name, struct latencies *l, double seconds)
 int main(int argc, char **argv)
 {
     if (argc != 8 && argc != 10) {
-        fprintf(stderr,
-            "usage: bench_load PORT CONNECTIONS SECONDS READS TOKEN CONNECTOR LINE [METHOD JSON]\n");
+        fprintf(
+            stderr, "usage: bench_load PORT CONNECTIONS SECONDS READS TOKEN CONNECTOR LINE [METHOD JSON]\n");
         return 2;
     }
     int connections = atoi(argv[2]), epoll = epoll_create1(EPOLL_CLOEXEC);

@@ -26,6 +26,7 @@ bench: ## how fast it is here, beside the two ceilings of doc/performance.md
 	@tools/setup test
 	@tools/build release
 	@bench/run
+	@bench/pg.py
 
 fuzz: ## every fuzzer for FUZZ_SECONDS each (60 unless told)
 	@tools/setup test

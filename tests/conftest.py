@@ -15,7 +15,7 @@ from harness.server import Server
 def server(tmp_path_factory):
     server = Server(tmp_path_factory.mktemp("sandbox") / "data")
     yield server
-    server.stop()
+    server.discard()
 
 
 @pytest.fixture(scope="module")
@@ -43,6 +43,8 @@ def start_server(tmp_path):
     yield start
     for server in started:
         server.stop()
+    for server in started:
+        server.discard()
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "api/batch_priv.h"
+#include "api/call_counters.h"
 #include "api/dispatch.h"
 #include "api/portal.h"
 #include "api/reply.h"
@@ -263,6 +264,15 @@ static void refuse_command(struct call *batch, struct command *command, enum err
     command->call->entered = command->call->finished = command->call->started;
 }
 
+/* A copy, so that the plan stays as it is when the whole call is run again. */
+static struct command *command_to_run(struct call *batch, const struct command *planned)
+{
+    struct command *command = arena_copy(batch->arena, planned, sizeof *planned);
+    if (planned->call)
+        command->call = arena_copy(batch->arena, planned->call, sizeof *planned->call);
+    return command;
+}
+
 static void run_command(struct call *batch, struct command *command, jnode *results)
 {
     struct call *call = command->call;
@@ -290,6 +300,8 @@ static void record(struct call *batch, struct command *command, struct answers *
 {
     jdoc *doc = batch->doc;
     struct call *call = command->call;
+    call_counters_answered(
+        batch->portal->counters, call->method, call->error ? err_row(call->error)->status : 200);
     if (reply_is_refusal(call)) {
         j_set(doc, answers->error, command->key, reply_error_node(call, doc));
     } else {
@@ -335,8 +347,9 @@ static enum err batch_call(struct call *call, const void *input)
     struct plan *plan = batch_plan(call);
     jdoc *doc = call->doc;
     struct answers answers = {j_obj(doc), j_obj(doc), j_obj(doc), j_obj(doc), j_obj(doc)};
+    plan->room = (size_t)call->portal->settings.max_body_bytes; /* also when it is run again */
     for (size_t i = 0; i < plan->count; i++) {
-        struct command *command = &plan->commands[i];
+        struct command *command = command_to_run(call, &plan->commands[i]);
         if (command->error)
             refuse_command(call, command, command->error);
         else

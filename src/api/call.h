@@ -36,6 +36,7 @@ struct call {
     struct ops ops;     /* filled when the call enters its lane */
     void *prepared;     /* left by method->prepare */
     enum err prepare_error;
+    const char *prepare_error_arg;
 
     jdoc *doc;          /* for building the result */
     jnode *result;

@@ -149,8 +149,10 @@ static void checked_run(struct call *call)
         error = check_operating_time(call);
     if (!error)
         error = params_read(call, call->method, &input);
-    if (!error)
+    if (!error && call->prepare_error) {
         error = call->prepare_error;
+        call->error_arg = call->prepare_error_arg;
+    }
     if (error == ANSWER_NULL)
         call->result = j_null(call->doc);
     else if (error)
@@ -183,6 +185,9 @@ static void enter(struct call *call, struct db *db)
         .base_url = call->portal->base_url,
         .render_event = event_render};
     call->entered = call->finished = clock_now_seconds();
+    call->result = NULL; /* of an earlier run, which another transaction got into the way of */
+    call->error_arg = NULL;
+    call->total = call->next = -1;
     call->error = call->method ? authenticate(call) : ERR_METHOD_NOT_FOUND;
 }
 
@@ -191,6 +196,8 @@ void dispatch_check(struct call *call, struct db *db)
     enter(call, db);
     if (!call->error)
         call->error = check_rights(call->method, &call->ops.who);
+    if (ops_broken(&call->ops))
+        call->error = ERR_INTERNAL;
 }
 
 void dispatch(struct call *call, struct db *db)
@@ -216,10 +223,12 @@ void dispatch_prepare(struct call *call)
     const void *input;
     if (!dispatch_needs_prepare(call))
         return;
-    if (batch_is(call->method))
+    if (batch_is(call->method)) {
         batch_prepare(call);
-    else if (params_read(call, call->method, &input) == ERR_NONE)
+    } else if (params_read(call, call->method, &input) == ERR_NONE) {
         call->prepare_error = call->method->prepare(call, input);
+        call->prepare_error_arg = call->error_arg;
+    }
     /* a parameter error is found again, and answered, after the rights were checked */
 }
 

@@ -5,7 +5,8 @@
 #include "api/call.h"
 
 /* Runs the call inside the open transaction of `db` and fills result or error; on an error the caller undoes what was
- * written (call->error says so). A READ row must get a read-only handle unless it is part of a batch. */
+ * written (call->error says so). A READ row must get a read-only handle unless it is part of a batch.
+ * May be called again with the same call, after everything the first run wrote was undone. */
 void dispatch(struct call *call, struct db *db);
 
 /* May the caller run the method at all? Only call->error is filled. On a READ lane before slow work, so that strangers cannot

@@ -10,6 +10,7 @@
 struct operating_meter;
 struct rate_meter;
 struct login_meter;
+struct call_counters;
 
 struct portal {
     struct settings settings;
@@ -18,9 +19,11 @@ struct portal {
     const char *member_id;
     const char *data_dir;
     bool sandbox;
+    bool shared; /* other processes may work on the same database */
     struct operating_meter *operating; /* api/meters.h */
     struct rate_meter *rate;
     struct login_meter *logins;
+    struct call_counters *counters; /* api/call_counters.h; NULL: nobody counts */
 };
 
 #endif

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "api/call_counters.h"
 #include "api/meters.h"
 #include "api/portal.h"
 #include "base/clock.h"
@@ -154,7 +155,7 @@ void rest_read(struct http_exchange *exchange, struct portal *portal, struct res
 {
     const char *segments[MAX_SEGMENTS], *peer = rest_peer(exchange, portal), *user = NULL, *secret = NULL;
     size_t count = split_path(exchange, segments), at = 1;
-    *request = (struct rest_request){0};
+    *request = (struct rest_request){.portal = portal};
     if (count > at && strcmp(segments[at], "api") == 0) {
         request->v3 = true;
         at++;
@@ -192,6 +193,14 @@ static int write_v3_error(struct arena *arena, struct buf *body)
     return 404;
 }
 
+static void count(const struct http_exchange *exchange, const struct rest_request *request, int status)
+{
+    struct call_counters *counters = request->portal->counters;
+    const struct method *method = request->call ? request->call->method : NULL;
+    call_counters_answered(counters, method, status);
+    call_counters_took(counters, method, clock_monotonic_us() - exchange->started_us);
+}
+
 void rest_reply(struct http_exchange *exchange, struct rest_request *request, bool lost)
 {
     struct buf body = {0};
@@ -204,6 +213,7 @@ void rest_reply(struct http_exchange *exchange, struct rest_request *request, bo
     else
         status = reply_error(exchange->arena, lost ? ERR_INTERNAL : request->error, request->error_arg,
             request->format, &body);
+    count(exchange, request, status);
     const char *type =
         request->format == REPLY_XML ? "application/xml; charset=utf-8" : "application/json; charset=utf-8";
     struct http_header headers[] = {{"Content-Type", type}, cors[0], {"Cache-Control", "no-store"}};

@@ -8,6 +8,7 @@
 #include "net/http_server.h"
 
 struct rest_request {
+    struct portal *portal;
     struct call *call; /* NULL: `error` is the answer already */
     enum err error;
     const char *error_arg;

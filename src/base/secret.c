@@ -52,6 +52,11 @@ char *hash_text(struct arena *arena, const char *text)
     return hash_hex(arena, text, strlen(text));
 }
 
+void hash_128(const void *data, size_t size, uint64_t hash_r[2])
+{
+    crypto_generichash((unsigned char *)hash_r, 2 * sizeof *hash_r, data, size, NULL, 0);
+}
+
 bool secret_equal(const char *a, const char *b)
 {
     size_t len = strlen(a);

@@ -19,6 +19,8 @@ char *random_hex(struct arena *arena, size_t bytes);
 /* SHA-256 as hex. For secrets with full entropy (webhook, refresh token, client secret): nothing to brute-force. */
 char *hash_hex(struct arena *arena, const void *data, size_t size);
 char *hash_text(struct arena *arena, const char *text); /* the same of a C string */
+/* 128 bits as numbers, quickly (BLAKE2b), for comparing much. */
+void hash_128(const void *data, size_t size, uint64_t hash_r[2]);
 bool secret_equal(const char *a, const char *b); /* constant time in the contents */
 
 /* Passwords: argon2id. `cheap` is libsodium's minimum cost, for the sandbox's random passwords only. Slow: never

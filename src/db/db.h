@@ -1,12 +1,16 @@
 /* The database: one small SQL interface over the engines. Used by src/store only.
  *
- * SQL is constant text (string literals; statements are prepared once per handle and found again by the address of
- * the text). Arguments are $1…$n, bound by name. A result is stepped to its end into the arena before the call
- * returns, so no statement stays open.
+ * SQL is constant text: the macros below put each statement, with the place where it stands, into a table that the
+ * linker makes of all of them. So a statement is known by its place in that table, a handle prepares it once, and a test
+ * can look at every statement there is; a text made at run time does not compile. Arguments are $1…$n, bound by number,
+ * in any order and as often as wanted. A result is stepped to its end into the arena before the call returns, so no
+ * statement stays open.
  *
  * Failure is sticky: after a statement failed, db_failed() is true, every further statement does nothing and returns
  * no rows, until the enclosing savepoint or transaction is rolled back. Callers therefore need no check after every
- * statement; whoever owns the transaction looks once and rolls back. A handle belongs to one thread at a time. */
+ * statement; whoever owns the transaction looks once and rolls back. A handle belongs to one thread at a time.
+ *
+ * Engines differ in what they can do, never in name: see enum db_ability. */
 #ifndef SWITCHLINE_DB_DB_H
 #define SWITCHLINE_DB_DB_H
 
@@ -22,11 +26,35 @@ struct rows;
 
 enum db_mode { DB_READ, DB_WRITE };
 
-/* path: the SQLite file; made when absent (DB_WRITE). NULL: the reason is in error_r. */
-struct db *db_open(const char *path, enum db_mode mode, char *error_r, size_t error_size);
+/* `where` is a URL (postgresql://… or postgres://…) or a SQLite file, made when absent (DB_WRITE). A server that does not
+ * answer yet is waited for, up to a minute. NULL: the reason is in error_r. */
+struct db *db_open(const char *where, enum db_mode mode, char *error_r, size_t error_size);
 void db_close(struct db **db);
 
+/* ONE_FILE: the database is a file of ours, copied by db_backup(), its log moved by db_checkpoint().
+ * MANY_WRITERS: transactions write at the same time; db_lock() locks, db_conflict() happens.
+ * REMOTE: a server of its own, which may be lost and found again. */
+enum db_ability { DB_ONE_FILE = 1, DB_MANY_WRITERS = 2, DB_REMOTE = 4 };
+bool db_can(const struct db *db, enum db_ability ability);
+bool db_where_can(const char *where, enum db_ability ability); /* the same before anything is opened */
+
 /* ---- statements ---- */
+struct db_sql {
+    const char *text, *file;
+    int line;
+    enum db_ability needs; /* 0: every engine understands it */
+};
+/* A constant text as an entry of the table. Aligned by hand, so that compilers leave no gaps between entries. */
+#define DB_SQL(...)                                                                                          \
+    ({                                                                                                       \
+        static const struct db_sql db_sql_ __attribute__((section("switchline_sql"), used,                   \
+            aligned(_Alignof(struct db_sql)))) = {.file = __FILE__, .line = __LINE__, .text = __VA_ARGS__};  \
+        &db_sql_;                                                                                            \
+    })
+/* Instead of the text, where an engine needs words of its own, behind db_can(): DB_ONLY(DB_ONE_FILE, "PRAGMA …"). */
+#define DB_ONLY(ability, sql) sql, .needs = (ability)
+const struct db_sql *db_statements(size_t *count_r); /* all of the program */
+
 struct db_arg {
     enum db_type { DB_END, DB_INT, DB_TEXT, DB_BYTES } type;
     int64_t number;
@@ -40,42 +68,74 @@ struct db_arg {
 #define DB_ARGS(...)    ((const struct db_arg[]){__VA_ARGS__ __VA_OPT__(, ){.type = DB_END}})
 
 /* Runs a statement; returns the number of rows it changed (0 after a failure). */
-#define db_exec(db, sql, ...) db_exec_args((db), (sql), DB_ARGS(__VA_ARGS__))
-int64_t db_exec_args(struct db *db, const char *sql, const struct db_arg *args);
+#define db_exec(db, sql, ...) db_exec_args((db), DB_SQL(sql), DB_ARGS(__VA_ARGS__))
+int64_t db_exec_args(struct db *db, const struct db_sql *sql, const struct db_arg *args);
 
 /* Runs a statement that returns rows; never NULL, empty after a failure. */
-#define db_query(db, arena, sql, ...) db_query_args((db), (arena), (sql), DB_ARGS(__VA_ARGS__))
+#define db_query(db, arena, sql, ...) db_query_args((db), (arena), DB_SQL(sql), DB_ARGS(__VA_ARGS__))
 const struct rows *db_query_args(
-    struct db *db, struct arena *arena, const char *sql, const struct db_arg *args);
+    struct db *db, struct arena *arena, const struct db_sql *sql, const struct db_arg *args);
 
 /* First column of the first row as a number, or `otherwise`: for RETURNING id, count(*) and the like. */
-#define db_number(db, otherwise, sql, ...) db_number_args((db), (otherwise), (sql), DB_ARGS(__VA_ARGS__))
-int64_t db_number_args(struct db *db, int64_t otherwise, const char *sql, const struct db_arg *args);
+#define db_number(db, otherwise, sql, ...)                                                                   \
+    db_number_args((db), (otherwise), DB_SQL(sql), DB_ARGS(__VA_ARGS__))
+int64_t db_number_args(struct db *db, int64_t otherwise, const struct db_sql *sql, const struct db_arg *args);
 
 /* ---- rows ---- */
 size_t rows_count(const struct rows *rows);
-int64_t row_int(const struct rows *rows, size_t row, size_t column);       /* 0 for NULL */
-const char *row_text(const struct rows *rows, size_t row, size_t column);  /* NULL for NULL */
+int64_t row_int(const struct rows *rows, size_t row, size_t column); /* 0 for NULL */
+const char *row_text(const struct rows *rows, size_t row, size_t column); /* NULL for NULL */
 
 /* ---- transactions ---- */
-void db_begin(struct db *db);    /* DB_WRITE: takes the write lock at once */
-bool db_commit(struct db *db);   /* false: nothing of it happened */
+/* DB_WRITE on one file: takes the write lock at once. DB_READ: a snapshot that stays the same. Finds a lost server again;
+ * while it cannot, everything fails at once. */
+void db_begin(struct db *db);
+bool db_commit(struct db *db); /* false: nothing of it happened */
 void db_rollback(struct db *db); /* also clears the failure */
 void db_savepoint(struct db *db);
-void db_release(struct db *db);          /* keeps what happened since the savepoint */
+void db_release(struct db *db); /* keeps what happened since the savepoint */
 void db_rollback_to(struct db *db); /* undoes it and clears the failure, unless that was there before */
 bool db_in_transaction(const struct db *db); /* false when the engine itself ended it */
 bool db_failed(
     const struct db *db); /* also after a savepoint could not be ended: then until the transaction ends */
 const char *db_error(const struct db *db); /* words about the last failure, for the log */
+/* The last failure came from another transaction at work on the same rows (serialization, deadlock, a key that it added
+ * first): this one may be tried again from its start. True until the next db_begin(). */
+bool db_conflict(const struct db *db);
 
-/* Serialises work on one aggregate where the engine has several writers; nothing to do on SQLite. */
-enum db_lock_kind { DB_LOCK_DIALOG, DB_LOCK_LINE, DB_LOCK_BOT };
-void db_lock(struct db *db, enum db_lock_kind kind, int64_t id);
+/* ---- locks ----
+ * Where the engine has several writers, work on one aggregate is serialised by its lock, which is held until the transaction
+ * ends; with one writer nothing is locked. What was read before db_lock() may be old: where it returns true, read again.
+ * Whoever takes several takes them in the order of this list, so that two transactions do not wait for each other; where a
+ * call has many parts that is not always possible, and db_conflict() ends it. The numbers are what processes agree upon, also
+ * those of another version: they never change. */
+enum db_lock_kind {
+    DB_LOCK_PORTAL = 1, /* 0: the portal's own row */
+    DB_LOCK_DIALOG = 2, /* a chat by its id; one that is not made yet by its outside names */
+    DB_LOCK_CUSTOMER = 3, /* by connector and external id */
+    DB_LOCK_APP = 4, /* an application, its handlers and placements; connectors by code */
+    DB_LOCK_TOKENS = 5, /* a family of refresh tokens, by its name */
+    DB_LOCK_PEOPLE = 6, /* 0: logins, addresses, administrators, departments */
+    DB_LOCK_BOT = 7, /* 0: registering, changing and removing bots */
+    DB_LOCK_USER = 8, /* one row of users */
+    DB_LOCK_LINE = 9, /* its settings, its queue, whose turn it is */
+    DB_LOCK_OPERATOR = 10, /* how many dialogs an employee has */
+    DB_LOCK_OFFLINE = 11, /* who takes from the offline queue of an application */
+    DB_LOCK_STREAM = 12, /* deliveries, by stream */
+    DB_LOCK_CHORES = 13 /* housekeeping */
+};
+bool db_lock(struct db *db, enum db_lock_kind kind, int64_t id); /* true: somebody else may have had it */
+bool db_lock_text(struct db *db, enum db_lock_kind kind, const char *name);
+/* Does not wait; false: somebody else has it. Always true with one writer. */
+bool db_try_lock_text(struct db *db, enum db_lock_kind kind, const char *name);
+/* Milliseconds by a clock that all processes on the database share, whatever theirs say; 0 with one writer. */
+int64_t db_shared_clock(struct db *db);
 
 /* ---- whole database ---- */
-/* Applies what is missing of schema.c inside transactions. false: newer schema than ours, or an error. */
+/* Applies what is missing of schema.c inside transactions; several processes may do so at once. false: newer schema than
+ * ours, or an error. */
 bool db_migrate(struct db *db, char *error_r, size_t error_size);
+/* The rest is for DB_ONE_FILE; a server sees to these things itself: sound, no backup here, nothing to move. */
 bool db_quick_check(struct db *db, char *error_r, size_t error_size); /* the engine's own integrity check */
 /* A consistent copy; `path` must not exist. */
 bool db_backup(struct db *db, const char *path, char *error_r, size_t error_size);

@@ -10,8 +10,11 @@
 #include <string.h>
 
 static const char foundation[] =
-    /* ---- the portal: one row ---- */
-    "CREATE TABLE portal (id {int} PRIMARY KEY, member_id {text}, created_at {time});"
+    /* ---- the portal: one row ----
+     * Where the database is not in the data directory: key_check tells whether a directory has the right key, marked
+     * whether its blobs carry the portal's mark. */
+    "CREATE TABLE portal (id {int} PRIMARY KEY, member_id {text}, created_at {time}, key_check {text},"
+    " marked {int});"
 
     /* ---- people ----
      * type: employee, connector (a customer), bot, guest. search: folded name and e-mail for substring search. */
@@ -55,8 +58,11 @@ static const char foundation[] =
     "CREATE TABLE refresh_token (token_hash {text} PRIMARY KEY, app_id {int}, user_id {int}, family {text},"
     " parent_hash {text}, created_at {time}, expires_at {time}, replaced_at {time}, dead {int});"
     "CREATE INDEX refresh_token_family ON refresh_token (family);"
+    "CREATE INDEX refresh_token_expires ON refresh_token (expires_at);"
     "CREATE TABLE web_session (token_hash {text} PRIMARY KEY, user_id {int}, created_at {time},"
     " expires_at {time});"
+    "CREATE INDEX web_session_user ON web_session (user_id);"
+    "CREATE INDEX web_session_expires ON web_session (expires_at);"
     "CREATE TABLE app_option (app_id {int}, name {text}, value {text}, PRIMARY KEY (app_id, name));"
     "CREATE TABLE user_option (app_id {int}, user_id {int}, name {text}, value {text},"
     " PRIMARY KEY (app_id, user_id, name));"
@@ -78,11 +84,13 @@ static const char foundation[] =
     "CREATE INDEX outbox_created ON outbox (created_at);"
     /* One row per receiver. state: 0 due (head of its stream), 1 queued behind another of the stream, 2 delivered,
      * 3 parked. stream: application, handler's URL and dialog; order is kept within it. host: of the URL, so that a slow
-     * host is skipped without walking over what waits for it. refusals: answers that say it is our fault. */
+     * host is skipped without walking over what waits for it. refusals: answers that say it is our fault. lease: counts
+     * how often it was taken; leased_until: by the engine's clock; both 0 where one process has the database alone. */
     "CREATE TABLE delivery (id {id}, outbox_id {int}, handler_id {int}, app_id {int}, url {text}, host "
     "{text},"
     " auth_user_id {int}, stream {text}, state {int}, attempts {int}, refusals {int}, next_at {time},"
-    " last_status {int}, last_error {text}, created_at {time}, done_at {time});"
+    " last_status {int}, last_error {text}, lease {int}, leased_until {time}, created_at {time}, done_at "
+    "{time});"
     "CREATE INDEX delivery_due ON delivery (host, next_at, id) WHERE state = 0;"
     "CREATE INDEX delivery_stream ON delivery (stream, id) WHERE state < 2;"
     "CREATE INDEX delivery_parked ON delivery (id) WHERE state = 3;"
@@ -155,10 +163,11 @@ static const char foundation[] =
     "CREATE INDEX file_message ON file (message_id);"
     "CREATE INDEX file_chat ON file (chat_id, message_id);"
     "CREATE INDEX file_blob ON file (blob) WHERE blob <> '';"
-    /* What we fetch in the background: kind 'avatar' (user) or 'file'. One attempt list, as with deliveries. */
-    "CREATE TABLE fetch (id {id}, kind {text}, object_id {int}, url {text}, attempts {int}, next_at {time},"
-    " created_at {time});"
-    "CREATE INDEX fetch_due ON fetch (next_at, id);"
+    /* What we fetch in the background: kind 'avatar' (user) or 'file'. Attempts and leases as with deliveries. */
+    "CREATE TABLE pending_fetch (id {id}, kind {text}, object_id {int}, url {text}, attempts {int}, next_at "
+    "{time},"
+    " lease {int}, leased_until {time}, created_at {time});"
+    "CREATE INDEX pending_fetch_due ON pending_fetch (next_at, id);"
 
     /* ---- dialogs of lines ----
      * The customer behind (connector, external id), as an internal user. */

@@ -45,6 +45,13 @@ static struct app *app_present(struct ops *ops, int64_t app_id)
     return app && !app->removed_at ? app : NULL;
 }
 
+/* For whoever is going to change it. */
+static struct app *app_locked(struct ops *ops, int64_t app_id)
+{
+    access_store_lock_app(ops->db, app_id);
+    return app_present(ops, app_id);
+}
+
 /* ---- adding ---- */
 /* The shape that clients know: local.<24 hex>.<8 digits>. */
 static char *make_client_id(struct ops *ops)
@@ -113,7 +120,7 @@ static void announce(
 
 enum err app_install(struct ops *ops, int64_t app_id)
 {
-    struct app *app = app_present(ops, app_id);
+    struct app *app = app_locked(ops, app_id);
     if (!app)
         return ops_fail(ops, ERR_NOT_FOUND, "application");
     if (app->installed)
@@ -135,7 +142,7 @@ static void change_text(const char **member, const char *value)
 
 enum err app_update(struct ops *ops, int64_t app_id, const struct app_change *change, struct app **app_r)
 {
-    struct app *app = app_present(ops, app_id);
+    struct app *app = app_locked(ops, app_id);
     if (!app)
         return ops_fail(ops, ERR_NOT_FOUND, "application");
     change_text(&app->name, change->name);
@@ -156,7 +163,7 @@ enum err app_update(struct ops *ops, int64_t app_id, const struct app_change *ch
 /* ---- removing ---- */
 enum err app_uninstall(struct ops *ops, int64_t app_id, bool clean)
 {
-    struct app *app = app_present(ops, app_id);
+    struct app *app = app_locked(ops, app_id);
     if (!app)
         return ops_fail(ops, ERR_NOT_FOUND, "application");
     access_store_drop_deliveries(ops->db, app->id);

@@ -146,9 +146,22 @@ static bool is_nameless(struct ops *ops, const char *name, const char *last_name
     return !*utf8_trim(ops->arena, name ? name : "") && !*utf8_trim(ops->arena, last_name ? last_name : "");
 }
 
+/* The bot and its user, for whoever changes them. NULL: it has no user. */
+static struct users *lock_both(struct ops *ops, struct bot *bot)
+{
+    if (bot_store_lock(ops->db)) {
+        const struct bot *now = bot_get(ops, bot->user_id);
+        *bot = now ? *now : *bot;
+    }
+    user_store_lock(ops->db, bot->user_id);
+    return user_store_get(ops->db, ops->arena, bot->user_id);
+}
+
 enum err bot_update(struct ops *ops, struct bot *bot, const struct bot_change *change)
 {
-    struct users *user = user_store_get(ops->db, ops->arena, bot->user_id);
+    struct users *user = lock_both(ops, bot);
+    if (bot->removed_at)
+        return ERR_BOT_UPDATE;
     if (is_said(change->code)) {
         const struct bot *taken = bot_store_by_code(ops->db, ops->arena, change->code);
         if ((taken && taken->user_id != bot->user_id) || strlen(change->code) > CODE_MAX)
@@ -230,6 +243,7 @@ enum err bot_register(struct ops *ops, const char *client_id, const struct bot_c
         return ERR_BOT_NAME;
     if (strlen(given->code) > CODE_MAX || (given->type && !bot_type_valid(given->type)))
         return ERR_BOT_CREATE;
+    bot_store_lock(ops->db);
     struct bot *same = bot_store_by_code(ops->db, ops->arena, given->code);
     if (!same)
         return register_new(ops, &owner, given, id_r);
@@ -242,7 +256,9 @@ enum err bot_register(struct ops *ops, const char *client_id, const struct bot_c
 /* ---- removing ---- */
 void bot_unregister(struct ops *ops, struct bot *bot)
 {
-    struct users *user = user_store_get(ops->db, ops->arena, bot->user_id);
+    struct users *user = lock_both(ops, bot);
+    if (bot->removed_at)
+        return;
     bot_removed(ops, bot);
     bot->removed_at = ops->now;
     bot_store_save(ops->db, bot);

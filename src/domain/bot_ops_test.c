@@ -121,8 +121,9 @@ static void a_bot_for_lines_hears_the_customer(void **state)
     assert_int_equal(count, 2); /* both are welcomed; what the customer said waits behind the welcome */
     for (size_t i = 0; i < count; i++) {
         assert_string_equal(sent[i].parcel.outbox.event, "ONIMBOTJOINCHAT");
-        delivery_answered(
-            &ops, &(struct delivery_answer){.id = sent[i].parcel.delivery.id, .status = 200, .error = ""});
+        enum delivery_state became;
+        struct delivery_answer answer = {.id = sent[i].parcel.delivery.id, .status = 200, .error = ""};
+        assert_true(delivery_answered(&ops, &answer, &became));
     }
     sent = shipments(&count);
     assert_int_equal(count, 1);

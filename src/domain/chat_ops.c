@@ -47,6 +47,11 @@ static struct chat *private_made(struct ops *ops, int64_t user_id)
     struct chat *chat = private_unsaved(ops, user_id);
     if (!chat)
         return NULL;
+    if (chat_store_lock_private(ops->db, ops->arena, ops->who.user_id, user_id)) {
+        struct chat *made = private_found(ops, user_id);
+        if (made)
+            return made;
+    }
     chat->id = chat_store_add(ops->db, ops->arena, chat);
     chat_store_add_private(ops->db, ops->who.user_id, user_id, chat->id);
     chat_join(ops, chat->id, ops->who.user_id);
@@ -98,8 +103,7 @@ void chat_join(struct ops *ops, int64_t chat_id, int64_t user_id)
     const struct chat *chat = chat_get(ops, chat_id);
     struct chat_member member = {.chat_id = chat_id, .user_id = user_id, .joined_at = ops->now};
     member.last_read_id = chat ? chat->last_message_id : 0;
-    bool new = !chat_store_member(ops->db, ops->arena, chat_id, user_id);
-    chat_store_join(ops->db, &member);
+    bool new = chat_store_join(ops->db, &member);
     if (chat && new)
         bot_joined(ops, chat, user_id);
 }

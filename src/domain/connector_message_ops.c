@@ -59,10 +59,13 @@ static const char *title_for(struct ops *ops, const struct connector *connector,
         dialog_title(ops->arena, by_chat ? chat_name : customer, line ? line->name : ""), MAX_TITLE);
 }
 
+/* NULL: the line has been deleted meanwhile. */
 static struct open_dialog *new_dialog(struct ops *ops, const struct connector *connector, int64_t line_id,
     const struct incoming *in, const struct users *customer)
 {
     struct open_dialog *d = arena_new_of(ops->arena, struct open_dialog);
+    if (line_store_lock(ops->db, line_id) && !line_store_get(ops->db, ops->arena, line_id))
+        return NULL;
     d->session.connector = "";
     d->dialog = (struct dialog){.connector = connector->code,
         .line_id = line_id,
@@ -81,7 +84,6 @@ static struct open_dialog *new_dialog(struct ops *ops, const struct connector *c
         .entity_data_2 = "LEAD|0|COMPANY|0|CONTACT|0|DEAL|0",
         .entity_data_3 = "N",
         .created_at = ops->now};
-    line_store_lock(ops->db, line_id);
     d->dialog.chat_id = chat_store_add(ops->db, ops->arena, &chat);
     dialog_store_add(ops->db, &d->dialog);
     chat_join(ops, d->dialog.chat_id, customer->id);
@@ -176,16 +178,14 @@ struct incoming_result connector_receive(
     if (fault)
         return refused(fault);
     struct open_dialog *d =
-        dialog_store_find(ops->db, ops->arena, connector->code, line_id, dialog_key(connector, in));
-    if (d) {
-        dialog_store_lock(ops->db, d->dialog.chat_id);
-        if (in->message_id && external_store_find(ops->db, ops->arena, &d->dialog, in->message_id, &known))
-            return stored_before(d, &known);
-    }
+        dialog_store_find_locked(ops->db, ops->arena, connector->code, line_id, dialog_key(connector, in));
+    if (d && in->message_id && external_store_find(ops->db, ops->arena, &d->dialog, in->message_id, &known))
+        return stored_before(d, &known);
     const struct users *customer = customer_known(ops, connector->code, &in->user, &name_before);
-    if (!d)
-        d = new_dialog(ops, connector, line_id, in, customer);
-    else if (d->dialog.customer_id != customer->id) /* one more voice of a group chat */
+    bool known_dialog = d != NULL;
+    if (!d && !(d = new_dialog(ops, connector, line_id, in, customer)))
+        return refused("The open line was deleted");
+    if (known_dialog && d->dialog.customer_id != customer->id) /* one more voice of a group chat */
         chat_join(ops, d->dialog.chat_id, customer->id);
     follow_name(ops, connector, &d->dialog, name_before, customer);
 
@@ -222,11 +222,10 @@ static struct found_message find_message(
         return found;
     found.error = "The message with this id was not found";
     found.dialog =
-        dialog_store_find(ops->db, ops->arena, connector->code, line_id, dialog_key(connector, in));
+        dialog_store_find_locked(ops->db, ops->arena, connector->code, line_id, dialog_key(connector, in));
     if (!found.dialog ||
         !external_store_find(ops->db, ops->arena, &found.dialog->dialog, in->message_id, &known))
         return found;
-    dialog_store_lock(ops->db, found.dialog->dialog.chat_id);
     struct message *message = message_get(ops, known.message_id);
     if (message && !message->deleted)
         found.message = message;
@@ -280,6 +279,7 @@ static const struct dialog *dialog_of(
 
 static void mark_read(struct ops *ops, const struct dialog *dialog, int64_t message_id)
 {
+    dialog_store_lock(ops->db, dialog->chat_id); /* what is unread is counted */
     chat_store_mark_read(ops->db, dialog->chat_id, dialog->customer_id, message_id, ops->now);
 }
 
@@ -322,6 +322,8 @@ enum err connector_rename_chat(struct ops *ops, const struct connector *connecto
     const char *title = utf8_cut(ops->arena, utf8_trim(ops->arena, name), MAX_TITLE);
     const struct open_dialog *d = dialog_store_find(
         ops->db, ops->arena, connector->code, line_id, connector->chat_group ? chat_id : user_id);
+    if (d)
+        dialog_store_lock(ops->db, d->dialog.chat_id);
     struct chat *chat = d && *title ? chat_get(ops, d->dialog.chat_id) : NULL;
     if (!chat)
         return ERR_CHAT_RENAMING;

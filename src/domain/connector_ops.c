@@ -68,6 +68,7 @@ enum err connector_register(struct ops *ops, const struct connector *wanted)
     enum err error = connector_registrable(&connector);
     if (error)
         return error;
+    connector_store_lock(ops->db, connector.code);
     const struct connector *known = connector_store_get(ops->db, ops->arena, connector.code);
     if (known && known->app_id != ops->who.app_id)
         return ERR_REGISTER_TAKEN;
@@ -93,6 +94,7 @@ enum err connector_unregister(struct ops *ops, const char *code)
 {
     if (!ops->who.app_id)
         return ERR_UNREGISTER_NO_APP;
+    connector_store_lock(ops->db, connector_code(ops->arena, code));
     const struct connector *connector = own_connector(ops, code);
     if (!connector)
         return ERR_UNREGISTER_FAILED;

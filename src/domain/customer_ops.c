@@ -84,11 +84,19 @@ const struct users *customer_known(
 {
     *name_before_r = NULL;
     struct known_customer *known = customer_store_find(ops->db, ops->arena, connector, card->external_id);
+    if (!known && customer_store_lock(ops->db, ops->arena, connector, card->external_id))
+        known = customer_store_find(ops->db, ops->arena, connector, card->external_id);
     if (!known)
         return first_seen(ops, connector, card);
     struct users *user = &known->users;
     const char *name_before = person_name(ops->arena, user);
-    if (apply_card(ops, user, card)) {
+    bool changed = apply_card(ops, user, card);
+    if (changed && user_store_lock(ops->db, user->id)) {
+        *user = *user_store_get(ops->db, ops->arena, user->id);
+        name_before = person_name(ops->arena, user);
+        changed = apply_card(ops, user, card);
+    }
+    if (changed) {
         user->updated_at = ops->now;
         user_store_save(ops->db, ops->arena, user);
     }

@@ -2,7 +2,10 @@
  * it are here, and each lets the next of the stream go in the same transaction, so a stream never stands still with
  * something waiting in it.
  *
- * "Under way" is no state in the database: a server that dies in the middle of an attempt simply makes it again. */
+ * "Under way" is no state: a server that dies in the middle of an attempt simply makes it again. Where several processes
+ * deliver, each holds what it has under way by a lease, and whoever lost his lease changes nothing any more. All who move a
+ * delivery lock its stream first. Those who deliver many at once never wait for it, so they can neither hold up a call nor
+ * be part of a deadlock. */
 #include "domain/delivery_ops.h"
 
 #include <string.h>
@@ -13,7 +16,7 @@
 #include "domain/event.h"
 #include "store/outbox_store.h"
 
-enum { REDELIVER_MAX = 1000, PURGE_PIECE = 500, ERROR_CHARS = 200 };
+enum { REDELIVER_MAX = 1000, ERROR_CHARS = 200 };
 
 /* ---- taking ---- */
 static bool is_long_access(const char *event)
@@ -69,8 +72,11 @@ static void pack(struct ops *ops, const struct parcel *parcel, struct shipment *
         pack_bot(ops, parcel, shipment_r);
 }
 
+/* While others are at work on the stream it stays for the next time. */
 static void drop(struct ops *ops, const struct delivery *delivery)
 {
+    if (!outbox_store_try_lock(ops->db, delivery->stream))
+        return;
     outbox_store_drop(ops->db, delivery->id);
     outbox_store_promote(ops->db, delivery->stream);
 }
@@ -80,15 +86,15 @@ const char **delivery_hosts(struct ops *ops, size_t *count_r)
     return outbox_store_hosts(ops->db, ops->arena, count_r);
 }
 
-const struct shipment *delivery_take(
+/* The first that are due and not under way, as many as fit. */
+static struct parcel *choose(
     struct ops *ops, const struct delivery_question *question, size_t *count_r, int64_t *next_at_r)
 {
-    size_t found, taken = 0;
+    size_t found, chosen = 0;
     /* One more than fits, so that what comes next is seen. */
-    const struct parcel *parcels = outbox_store_due(
+    struct parcel *parcels = outbox_store_due(
         ops->db, ops->arena, question->host, (int64_t)(question->room + question->busy + 1), &found);
-    struct shipment *shipments = arena_array_of(ops->arena, struct shipment, question->room);
-    for (size_t i = 0; i < found && taken < question->room; i++) {
+    for (size_t i = 0; i < found && chosen < question->room; i++) {
         const struct delivery *delivery = &parcels[i].delivery;
         if (question->under_way(delivery->id, question->user))
             continue;
@@ -97,13 +103,45 @@ const struct shipment *delivery_take(
                 *next_at_r = delivery->next_at;
             break;
         }
-        if (is_orphan(ops, &parcels[i]))
-            drop(ops, delivery);
-        else
-            pack(ops, &parcels[i], &shipments[taken++]);
+        parcels[chosen++] = parcels[i];
     }
+    *count_r = chosen;
+    return parcels;
+}
+
+const struct shipment *delivery_take(
+    struct ops *ops, const struct delivery_question *question, size_t *count_r, int64_t *next_at_r)
+{
+    size_t found, taken = 0;
+    const struct parcel *parcels;
+    if (outbox_store_leases(ops->db)) {
+        const struct lease_time time = lease_time(ops->db);
+        parcels = outbox_store_take(
+            ops->db, ops->arena, question->host, ops->now, &time, (int64_t)question->room, &found);
+    } else {
+        parcels = choose(ops, question, &found, next_at_r);
+    }
+    struct shipment *shipments = arena_array_of(ops->arena, struct shipment, found);
+    for (size_t i = 0; i < found; i++)
+        if (is_orphan(ops, &parcels[i])) {
+            drop(ops, &parcels[i].delivery);
+            *next_at_r = ops->now; /* it made room, and the next of its stream may go */
+        } else {
+            pack(ops, &parcels[i], &shipments[taken++]);
+        }
     *count_r = taken;
     return shipments;
+}
+
+bool delivery_hold(struct ops *ops, int64_t id, int64_t lease)
+{
+    return !outbox_store_leases(ops->db) || outbox_store_renew(ops->db, id, lease, lease_time(ops->db).until);
+}
+
+void delivery_let_go(struct ops *ops, int64_t id, int64_t lease)
+{
+    if (outbox_store_leases(ops->db))
+        outbox_store_renew(ops->db, id, lease, 0);
 }
 
 /* ---- answers ---- */
@@ -133,17 +171,22 @@ static void settle(struct ops *ops, struct delivery *delivery, const struct deli
         delivery->done_at = ops->now;
 }
 
-enum delivery_state delivery_answered(struct ops *ops, const struct delivery_answer *answer)
+bool delivery_answered(struct ops *ops, const struct delivery_answer *answer, enum delivery_state *state_r)
 {
     struct delivery *delivery = outbox_store_delivery(ops->db, ops->arena, answer->id);
-    if (!delivery)
-        return DELIVERY_DONE;
-    if (delivery->attempts == answer->attempts && delivery->state == DELIVERY_DUE) {
-        settle(ops, delivery, answer);
-        if (outbox_store_answered(ops->db, delivery, answer->attempts) && delivery->state != DELIVERY_DUE)
-            outbox_store_promote(ops->db, delivery->stream);
-    }
-    return (enum delivery_state)delivery->state;
+    *state_r = delivery ? (enum delivery_state)delivery->state : DELIVERY_DONE;
+    if (!delivery || delivery->state != DELIVERY_DUE || delivery->attempts != answer->attempts)
+        return true;
+    if (!outbox_store_try_lock(ops->db, delivery->stream))
+        return false;
+    delivery->lease = answer->lease;
+    settle(ops, delivery, answer);
+    if (!outbox_store_answered(ops->db, delivery, answer->attempts))
+        return true;
+    if (delivery->state != DELIVERY_DUE)
+        outbox_store_promote(ops->db, delivery->stream);
+    *state_r = (enum delivery_state)delivery->state;
+    return true;
 }
 
 /* ---- administration ---- */
@@ -168,7 +211,10 @@ const char *delivery_state_name(int64_t state)
 
 enum err delivery_redeliver(struct ops *ops, int64_t id)
 {
-    if (!outbox_store_redeliver(ops->db, id, ops->now))
+    const struct delivery *delivery = outbox_store_delivery(ops->db, ops->arena, id);
+    if (delivery)
+        outbox_store_lock(ops->db, delivery->stream);
+    if (!delivery || !outbox_store_redeliver(ops->db, id, ops->now))
         return ops_fail(ops, ERR_NOT_FOUND, "Delivery");
     ops->wake |= WAKE_DELIVERIES;
     return ERR_NONE;
@@ -187,5 +233,5 @@ int64_t delivery_redeliver_all(struct ops *ops)
 bool delivery_purge(struct ops *ops)
 {
     int64_t until = ops->now - ops->settings->keep_delivered_s * SECOND;
-    return outbox_store_purge(ops->db, until, PURGE_PIECE) >= PURGE_PIECE;
+    return outbox_store_purge(ops->db, until) >= OUTBOX_PURGED;
 }

@@ -18,9 +18,11 @@ struct shipment {
 /* Hosts for which something waits (now or later), in order of name. */
 const char **delivery_hosts(struct ops *ops, size_t *count_r);
 
-/* What may be sent to a host now: heads of their streams whose time has come, at most `room`, leaving out those for which
- * under_way(id, user) is true (at most `busy` of them). *next_at_r is lowered to the time of the first one that is due
- * later. Deliveries of removed applications are dropped on the way, except ONAPPUNINSTALL. */
+/* What may be sent to a host now: heads of their streams whose time has come, at most `room`. Where several processes
+ * deliver, those that another one holds are left out, and what is returned is held by this one until a lease of its runs out.
+ * Where one process is alone, nothing is written down: it leaves out those for which under_way(id, user) is true (at most
+ * `busy` of them). *next_at_r is lowered to the time of the first one that is due later, if that is known. Deliveries of
+ * removed applications are dropped on the way, except ONAPPUNINSTALL. */
 struct delivery_question {
     const char *host;
     size_t room, busy;
@@ -30,15 +32,20 @@ struct delivery_question {
 const struct shipment *delivery_take(
     struct ops *ops, const struct delivery_question *question, size_t *count_r, int64_t *next_at_r);
 
-/* What became of an attempt. `attempts` is what the delivery had when it was taken: an answer that was overtaken (dropped,
- * redelivered, answered already) changes nothing. Success or giving up lets the next of the stream go. */
+/* Holds it for longer. false: it is another's by now, or was moved. Does nothing for a process that is alone. */
+bool delivery_hold(struct ops *ops, int64_t id, int64_t lease);
+void delivery_let_go(struct ops *ops, int64_t id, int64_t lease); /* another may take it at once */
+
+/* What became of an attempt. `attempts` and `lease` are what the delivery had when it was taken: an answer that was
+ * overtaken (dropped, redelivered, taken by another, answered already) changes nothing. Success or giving up lets the next
+ * of the stream go. false: others are at work on the stream; nothing is written, it is to be tried again. */
 struct delivery_answer {
-    int64_t id, attempts;
+    int64_t id, attempts, lease;
     int status; /* 0: none */
     bool forbidden; /* our URL gate refused */
     const char *error; /* words when there was no answer, "" otherwise */
 };
-enum delivery_state delivery_answered(struct ops *ops, const struct delivery_answer *answer);
+bool delivery_answered(struct ops *ops, const struct delivery_answer *answer, enum delivery_state *state_r);
 
 /* ---- administration ---- */
 /* Parked ones, or all, newest first and older than delivery `before` (0: from the newest). */

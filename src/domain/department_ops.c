@@ -67,6 +67,7 @@ static enum err check_parent(struct ops *ops, int64_t parent_id)
 enum err department_add(struct ops *ops, const struct department_change *given, int64_t *id_r)
 {
     const char *name = given->name ? utf8_trim(ops->arena, given->name) : "";
+    user_store_lock_people(ops->db);
     if (!*name)
         return ERR_DEPARTMENT_NAME;
     enum err error = check_parent(ops, given->parent_id);
@@ -98,6 +99,7 @@ static enum err move(struct ops *ops, struct department *department, int64_t par
 
 enum err department_update(struct ops *ops, int64_t id, const struct department_change *change)
 {
+    user_store_lock_people(ops->db);
     struct department *department = department_get(ops, id);
     if (!department)
         return ERR_DEPARTMENT_UNKNOWN;
@@ -121,6 +123,7 @@ enum err department_update(struct ops *ops, int64_t id, const struct department_
 
 enum err department_delete(struct ops *ops, int64_t id)
 {
+    user_store_lock_people(ops->db);
     const struct department *department = department_get(ops, id);
     if (!department)
         return ERR_DEPARTMENT_UNKNOWN;

@@ -214,6 +214,7 @@ void dialog_line_deleted(struct ops *ops, int64_t line_id)
     size_t count;
     const int64_t *chats = session_store_chats_of_line(ops->db, ops->arena, line_id, &count);
     for (size_t i = 0; i < count; i++) {
+        dialog_store_lock(ops->db, chats[i]);
         struct open_dialog *d = dialog_store_open(ops->db, ops->arena, chats[i]);
         if (d)
             session_apply(ops, d, SESSION_IS_CLOSED, 0);

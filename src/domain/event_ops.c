@@ -143,11 +143,11 @@ static void ping(struct ops *ops, int64_t app_id, const char *connector)
         const struct event_handler *handler = &handlers[i];
         int64_t gap = (*handler->options ? strtoll(handler->options, NULL, 10) : 1) * SECOND, due_at;
         bool concerned = !*handler->connector || strcmp(handler->connector, connector) == 0;
-        if (handler->offline || !concerned || !delivery_ping(handler->pinged_at, gap, ops->now, &due_at))
+        if (handler->offline || !concerned || !delivery_ping(handler->pinged_at, gap, ops->now, &due_at) ||
+            !event_store_set_pinged(ops->db, handler->id, handler->pinged_at, due_at))
             continue;
         int64_t outbox_id = write_outbox(ops, event.id, ops->render_event(ops->arena, &event));
         write_delivery(ops, &event, outbox_id, handler, due_at);
-        event_store_set_pinged(ops->db, handler->id, due_at);
     }
 }
 

@@ -64,10 +64,14 @@ static const struct shipment *take(size_t *count_r)
 
 static enum delivery_state answer(const struct shipment *shipment, int status)
 {
-    return delivery_answered(&ops, &(struct delivery_answer){.id = shipment->parcel.delivery.id,
-                                       .attempts = shipment->parcel.delivery.attempts,
-                                       .status = status,
-                                       .error = ""});
+    enum delivery_state state;
+    struct delivery_answer answer = {.id = shipment->parcel.delivery.id,
+        .attempts = shipment->parcel.delivery.attempts,
+        .lease = shipment->parcel.delivery.lease,
+        .status = status,
+        .error = ""};
+    assert_true(delivery_answered(&ops, &answer, &state));
+    return state;
 }
 
 /* ---- emitting ---- */

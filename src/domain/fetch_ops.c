@@ -1,4 +1,5 @@
-/* A row of `fetch` exists exactly as long as somebody still has to try. */
+/* A row of `pending_fetch` exists exactly as long as somebody still has to try. What becomes of a try begins with a change of
+ * that row under the number of its lease, so that of two processes that tried the same one writes. */
 #include "domain/fetch_ops.h"
 
 #include <string.h>
@@ -6,6 +7,7 @@
 #include "base/clock.h"
 #include "store/fetch_store.h"
 #include "store/message_store.h"
+#include "store/user_store.h"
 
 void fetch_avatar(struct ops *ops, int64_t user_id, const char *url)
 {
@@ -13,18 +15,26 @@ void fetch_avatar(struct ops *ops, int64_t user_id, const char *url)
     ops->wake |= WAKE_FETCHES;
 }
 
-struct fetch *fetch_due(struct ops *ops, int64_t limit, size_t *count_r, int64_t *next_at_r)
+struct pending_fetch *fetch_due(struct ops *ops, int64_t limit, size_t *count_r, int64_t *next_at_r)
 {
     *next_at_r = fetch_store_next(ops->db, ops->now);
-    return fetch_store_due(ops->db, ops->arena, ops->now, limit, count_r);
+    if (!fetch_store_leases(ops->db))
+        return fetch_store_due(ops->db, ops->arena, ops->now, limit, count_r);
+    const struct lease_time time = lease_time(ops->db);
+    return fetch_store_take(ops->db, ops->arena, ops->now, &time, limit, count_r);
 }
 
-bool fetch_wants_picture(const struct fetch *fetch)
+bool fetch_hold(struct ops *ops, const struct pending_fetch *fetch)
+{
+    return !fetch_store_leases(ops->db) || fetch_store_renew(ops->db, fetch, lease_time(ops->db).until);
+}
+
+bool fetch_wants_picture(const struct pending_fetch *fetch)
 {
     return strcmp(fetch->kind, FETCH_AVATAR) == 0;
 }
 
-int64_t fetch_max_bytes(const struct settings *settings, const struct fetch *fetch)
+int64_t fetch_max_bytes(const struct settings *settings, const struct pending_fetch *fetch)
 {
     return fetch_wants_picture(fetch) ? settings->max_avatar_bytes : settings->max_fetch_bytes;
 }
@@ -46,14 +56,14 @@ static const char *file_type(const struct file *file, const struct fetched_blob 
     return strcmp(file->type, "image") == 0 ? "file" : file->type;
 }
 
-void fetch_succeeded(struct ops *ops, int64_t fetch_id, const struct fetched_blob *got)
+void fetch_succeeded(struct ops *ops, const struct pending_fetch *fetch, const struct fetched_blob *got)
 {
-    const struct fetch *fetch = fetch_store_get(ops->db, ops->arena, fetch_id);
-    if (!fetch)
+    if (!fetch_store_drop(ops->db, fetch))
         return;
     struct file *file =
         fetch_wants_picture(fetch) ? NULL : file_store_get(ops->db, ops->arena, fetch->object_id);
     if (fetch_wants_picture(fetch)) {
+        user_store_lock(ops->db, fetch->object_id);
         fetch_store_set_avatar(ops->db, fetch->object_id, got->blob, ops->now);
     } else if (file) { /* its message may be deleted by now */
         file->type = file_type(file, got);
@@ -64,28 +74,25 @@ void fetch_succeeded(struct ops *ops, int64_t fetch_id, const struct fetched_blo
         file->state = FILE_HERE;
         fetch_store_set_file(ops->db, file);
     }
-    fetch_store_drop(ops->db, fetch_id);
 }
 
-static void give_up(struct ops *ops, const struct fetch *fetch)
+static void give_up(struct ops *ops, const struct pending_fetch *fetch)
 {
+    if (!fetch_store_drop(ops->db, fetch))
+        return;
     struct file *file =
         fetch_wants_picture(fetch) ? NULL : file_store_get(ops->db, ops->arena, fetch->object_id);
-    if (file) {
-        file->state = FILE_FAILED;
-        fetch_store_set_file(ops->db, file);
-    }
-    fetch_store_drop(ops->db, fetch->id);
+    if (!file)
+        return;
+    file->state = FILE_FAILED;
+    fetch_store_set_file(ops->db, file);
 }
 
-void fetch_failed(struct ops *ops, int64_t fetch_id, bool final)
+void fetch_failed(struct ops *ops, const struct pending_fetch *fetch, bool final)
 {
     static const int64_t pauses[] = {1 * SECOND, 30 * SECOND, 10 * MINUTE};
-    const struct fetch *fetch = fetch_store_get(ops->db, ops->arena, fetch_id);
-    if (!fetch)
-        return;
     if (final || fetch->attempts >= (int64_t)(sizeof pauses / sizeof *pauses))
         give_up(ops, fetch);
     else
-        fetch_store_retry(ops->db, fetch_id, fetch->attempts + 1, ops->now + pauses[fetch->attempts]);
+        fetch_store_retry(ops->db, fetch, ops->now + pauses[fetch->attempts]);
 }

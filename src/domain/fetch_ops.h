@@ -15,10 +15,13 @@
 /* Asks for a user's picture; an earlier request for another picture of him is not undone. Wakes the fetcher. */
 void fetch_avatar(struct ops *ops, int64_t user_id, const char *url);
 
-/* Those due now, at most `limit`; *next_at_r: when the next one after now is due, 0 for never. */
-struct fetch *fetch_due(struct ops *ops, int64_t limit, size_t *count_r, int64_t *next_at_r);
-bool fetch_wants_picture(const struct fetch *fetch);
-int64_t fetch_max_bytes(const struct settings *settings, const struct fetch *fetch);
+/* Those due now, at most `limit`; *next_at_r: when the next one after now is due, 0 for never. Where several processes
+ * fetch, this writes: they are this one's until a lease of its runs out. */
+struct pending_fetch *fetch_due(struct ops *ops, int64_t limit, size_t *count_r, int64_t *next_at_r);
+/* Keeps it for longer. false: it is another's by now. Nothing to do for a process that is alone. */
+bool fetch_hold(struct ops *ops, const struct pending_fetch *fetch);
+bool fetch_wants_picture(const struct pending_fetch *fetch);
+int64_t fetch_max_bytes(const struct settings *settings, const struct pending_fetch *fetch);
 
 /* A message's file, whatever its state; NULL: none, or its message was deleted. */
 struct file *file_get(struct ops *ops, int64_t file_id);
@@ -28,8 +31,9 @@ struct fetched_blob {
     int64_t size;
     int64_t width, height; /* 0: no picture */
 };
-void fetch_succeeded(struct ops *ops, int64_t fetch_id, const struct fetched_blob *got);
+/* Of a fetch that was due and is still this process's; else nothing happens. */
+void fetch_succeeded(struct ops *ops, const struct pending_fetch *fetch, const struct fetched_blob *got);
 /* final: trying again is pointless. */
-void fetch_failed(struct ops *ops, int64_t fetch_id, bool final);
+void fetch_failed(struct ops *ops, const struct pending_fetch *fetch, bool final);
 
 #endif

@@ -17,12 +17,12 @@ static int set_up(void **state)
     return 0;
 }
 
-/* The one that is due now; 0: none. */
-static int64_t due(int64_t *next_at_r)
+/* The one that is due now; NULL: none. */
+static const struct pending_fetch *due(int64_t *next_at_r)
 {
     size_t count;
-    const struct fetch *fetches = fetch_due(&ops, 10, &count, next_at_r);
-    return count ? fetches[0].id : 0;
+    const struct pending_fetch *fetches = fetch_due(&ops, 10, &count, next_at_r);
+    return count ? &fetches[0] : NULL;
 }
 
 static void an_avatar_becomes_the_users(void **state)
@@ -34,7 +34,7 @@ static void an_avatar_becomes_the_users(void **state)
     fetch_succeeded(
         &ops, due(&next_at), &(struct fetched_blob){.blob = "b1", .size = 5, .width = 2, .height = 2});
     assert_string_equal(user_store_get(db, arena, user_id)->avatar, "b1");
-    assert_int_equal(due(&next_at), 0);
+    assert_null(due(&next_at));
     assert_int_equal(next_at, 0);
 }
 
@@ -45,7 +45,7 @@ static void an_avatar_that_cannot_be_had_changes_nothing(void **state)
     fetch_avatar(&ops, user_id, "http://h/face.png");
     fetch_failed(&ops, due(&next_at), true);
     assert_string_equal(user_store_get(db, arena, user_id)->avatar, "before");
-    assert_int_equal(due(&next_at), 0);
+    assert_null(due(&next_at));
 }
 
 static void a_file_is_what_its_bytes_say(void **state)
@@ -64,18 +64,19 @@ static void a_file_is_tried_four_times(void **state)
 {
     (void)state;
     static const int64_t pauses[] = {1 * SECOND, 30 * SECOND, 10 * MINUTE};
-    int64_t next_at, id;
+    int64_t next_at;
     fetch_store_add(db, FETCH_FILE, file_id, "http://h/a", ops.now);
     for (int i = 0; i < 3; i++) {
-        assert_int_not_equal(id = due(&next_at), 0);
-        fetch_failed(&ops, id, false);
-        assert_int_equal(due(&next_at), 0);
+        const struct pending_fetch *fetch = due(&next_at);
+        assert_non_null(fetch);
+        fetch_failed(&ops, fetch, false);
+        assert_null(due(&next_at));
         assert_int_equal(next_at, ops.now + pauses[i]);
         ops.now += pauses[i];
     }
     fetch_failed(&ops, due(&next_at), false);
     assert_int_equal(file_get(&ops, file_id)->state, FILE_FAILED);
-    assert_int_equal(due(&next_at), 0);
+    assert_null(due(&next_at));
     assert_int_equal(next_at, 0);
 }
 
@@ -83,9 +84,9 @@ static void pictures_of_people_have_a_smaller_limit(void **state)
 {
     (void)state;
     assert_int_equal(
-        fetch_max_bytes(&settings, &(struct fetch){.kind = FETCH_AVATAR}), settings.max_avatar_bytes);
+        fetch_max_bytes(&settings, &(struct pending_fetch){.kind = FETCH_AVATAR}), settings.max_avatar_bytes);
     assert_int_equal(
-        fetch_max_bytes(&settings, &(struct fetch){.kind = FETCH_FILE}), settings.max_fetch_bytes);
+        fetch_max_bytes(&settings, &(struct pending_fetch){.kind = FETCH_FILE}), settings.max_fetch_bytes);
 }
 
 int main(void)

@@ -16,14 +16,21 @@ enum { TITLE_MAX = 255, DESCRIPTION_MAX = 10000, ENTITY_MAX = 255 };
 /* ---- finding ---- */
 struct seat {
     struct chat *chat;
-    struct chat_member *me; /* never NULL after sit() said ERR_NONE */
+    struct chat_member *me; /* never NULL after look() or sit() said ERR_NONE */
 };
 
-static enum err sit(struct ops *ops, int64_t chat_id, struct seat *seat_r)
+static enum err look(struct ops *ops, int64_t chat_id, struct seat *seat_r)
 {
     seat_r->chat = chat_get(ops, chat_id);
     seat_r->me = seat_r->chat ? chat_me(ops, chat_id) : NULL;
     return seat_r->me && chat_rules_is_group(seat_r->chat) ? ERR_NONE : ERR_CHAT_ACTION;
+}
+
+/* For whoever is going to change it. */
+static enum err sit(struct ops *ops, int64_t chat_id, struct seat *seat_r)
+{
+    chat_store_lock(ops->db, chat_id);
+    return look(ops, chat_id, seat_r);
 }
 
 static bool is_owner(const struct ops *ops, const struct seat *seat)
@@ -115,6 +122,7 @@ enum err group_set_color(struct ops *ops, int64_t chat_id, const char *color)
 
 enum err group_may_set_avatar(struct ops *ops, int64_t chat_id, struct chat **chat_r)
 {
+    chat_store_lock(ops->db, chat_id);
     struct chat *chat = *chat_r = chat_get(ops, chat_id);
     if (!chat)
         return ERR_CHAT_MISSING;
@@ -218,7 +226,7 @@ const struct chat_member *group_members(struct ops *ops, int64_t chat_id, size_t
 {
     struct seat seat;
     *count_r = 0;
-    *error_r = sit(ops, chat_id, &seat);
+    *error_r = look(ops, chat_id, &seat);
     return *error_r ? NULL : chat_store_members(ops->db, ops->arena, chat_id, count_r);
 }
 

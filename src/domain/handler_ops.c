@@ -6,6 +6,7 @@
 #include <strings.h>
 
 #include "domain/event.h"
+#include "store/access_store.h"
 #include "store/event_store.h"
 
 enum { HANDLERS_MAX = 1000 }; /* of one application: a table that clients fill must have a bound */
@@ -83,6 +84,7 @@ enum err handler_bind(struct ops *ops, const struct new_handler *wanted)
         .options = wanted->min_gap < 0 ? "" : arena_printf(ops->arena, "%lld", (long long)wanted->min_gap),
         .created_at = ops->now};
     size_t count;
+    access_store_lock_app(ops->db, ops->who.app_id);
     const struct event_handler *handlers = event_store_of_app(ops->db, ops->arena, ops->who.app_id, &count);
     const struct event_handler *same = find_same(handlers, count, &handler);
     if (same)

@@ -212,10 +212,14 @@ enum err line_delete(struct ops *ops, int64_t line_id)
 {
     if (!line_may_edit(ops))
         return ERR_CONFIG_PERMISSION;
-    line_store_lock(ops->db, line_id);
     if (!line_store_get(ops->db, ops->arena, line_id))
         return ERR_LINE_NOT_FOUND;
-    dialog_line_deleted(ops, line_id);
+    dialog_line_deleted(ops, line_id); /* dialogs are locked before their line, */
+    if (line_store_lock(ops->db, line_id)) {
+        if (!line_store_get(ops->db, ops->arena, line_id))
+            return ERR_LINE_NOT_FOUND;
+        dialog_line_deleted(ops, line_id); /* and whatever began until then ends, too */
+    }
     connector_line_deleted(ops, line_id);
     line_store_delete(ops->db, line_id);
     return ERR_NONE;

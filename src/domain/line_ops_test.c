@@ -41,10 +41,7 @@ static int64_t new_line(const struct line_change *change)
     return line_id;
 }
 
-static int64_t count_of(const char *sql, int64_t line_id)
-{
-    return db_number(db, -1, sql, DBI(line_id));
-}
+#define count_of(sql, line_id) db_number(db, -1, sql, DBI(line_id))
 
 static void test_only_what_differs_from_the_default_is_stored(void **state)
 {

@@ -41,6 +41,8 @@ char *login_begin(struct ops *ops, struct users *user)
     char *cookie = random_token(ops->arena, COOKIE_LENGTH);
     token_store_session_add(ops->db, hash_text(ops->arena, cookie), user->id, ops->now,
         ops->now + ops->settings->web_session_s * SECOND);
+    if (user_store_lock(ops->db, user->id))
+        *user = *user_store_get(ops->db, ops->arena, user->id);
     user->last_login_at = user->last_activity_at = ops->now;
     user_store_save(ops->db, ops->arena, user);
     return cookie;
@@ -68,6 +70,8 @@ struct users *login_invited(struct ops *ops, const char *token)
 enum err login_set_password(struct ops *ops, const char *token, const char *password_hash_text)
 {
     struct users *user = login_invited(ops, token);
+    if (user && user_store_lock(ops->db, user->id))
+        user = login_invited(ops, token); /* it may have been used meanwhile */
     if (!user)
         return ERR_NO_AUTH;
     bool registers = !*user->password_hash; /* whoever was invited is registered with his first password */

@@ -96,6 +96,15 @@ struct message *message_get(struct ops *ops, int64_t message_id)
     return message_store_get(ops->db, ops->arena, message_id);
 }
 
+/* The same under the lock of its chat, as it is for as long as this transaction lasts. */
+static struct message *message_locked(struct ops *ops, int64_t message_id)
+{
+    struct message *message = message_get(ops, message_id);
+    if (message && chat_store_lock(ops->db, message->chat_id))
+        message = message_get(ops, message_id);
+    return message;
+}
+
 void message_store_changed(
     struct ops *ops, struct message *message, const char *text, const char *params, bool mark_edited)
 {
@@ -160,6 +169,7 @@ enum err message_send(struct ops *ops, const char *dialog_id, const struct new_m
     const struct chat *chat = chat_by_dialog_id(ops, dialog_id, true);
     if (!chat)
         return no_chat(dialog_id);
+    chat_store_lock(ops->db, chat->id); /* what rights depend on never changes in a chat's own row */
     enum err refused = may_post(ops, chat);
     if (!refused && reply_id)
         refused = may_reply(ops, chat, reply_id);
@@ -201,7 +211,7 @@ static enum err delete_it(struct ops *ops, const struct chat *chat, struct messa
 enum err message_change(
     struct ops *ops, int64_t message_id, const char *text, const char *params, bool mark_edited)
 {
-    struct message *message = message_get(ops, message_id);
+    struct message *message = message_locked(ops, message_id);
     const struct chat *chat = message ? chat_get(ops, message->chat_id) : NULL;
     if (!chat || !chat_may_read(ops, chat) ||
         !chat_rules_may_change(message, &ops->who, edit_window(ops), ops->now))
@@ -217,7 +227,7 @@ enum err message_change(
 
 enum err message_delete(struct ops *ops, int64_t message_id)
 {
-    struct message *message = message_get(ops, message_id);
+    struct message *message = message_locked(ops, message_id);
     const struct chat *chat = message ? chat_get(ops, message->chat_id) : NULL;
     if (!chat || !chat_may_read(ops, chat))
         return ERR_CANT_EDIT;
@@ -228,7 +238,7 @@ enum err message_delete(struct ops *ops, int64_t message_id)
 
 enum err message_erase(struct ops *ops, int64_t message_id)
 {
-    struct message *message = message_get(ops, message_id);
+    struct message *message = message_locked(ops, message_id);
     enum err error = message_delete(ops, message_id);
     if (!error)
         message_store_erase(ops->db, message);
@@ -237,7 +247,7 @@ enum err message_erase(struct ops *ops, int64_t message_id)
 
 enum err message_annotate(struct ops *ops, int64_t message_id, const char *params)
 {
-    struct message *message = message_get(ops, message_id);
+    struct message *message = message_locked(ops, message_id);
     const struct chat *chat = message && !message->deleted ? chat_get(ops, message->chat_id) : NULL;
     if (!chat || !chat_may_read(ops, chat))
         return ERR_CANT_EDIT;

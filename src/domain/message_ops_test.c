@@ -201,7 +201,7 @@ static void files_wait_to_be_fetched(void **state)
     assert_string_equal("image", page.files[0].type);
     assert_string_equal("voice.ogg", page.files[1].name);
     assert_int_equal(FILE_WANTED, page.files[1].state);
-    assert_int_equal(2, db_number(db, 0, "SELECT count(*) FROM fetch WHERE kind = 'file'"));
+    assert_int_equal(2, db_number(db, 0, "SELECT count(*) FROM pending_fetch WHERE kind = 'file'"));
     assert_int_not_equal(0, ops.wake & WAKE_FETCHES);
     assert_int_equal(ERR_NONE, message_delete(&ops, id));
     message_page(&ops, group, 0, -1, 10, &page);

@@ -94,6 +94,7 @@ static enum err use_code(
     if (!code || !*code)
         return ops_fail(ops, ERR_OAUTH_REQUEST, "code is missing");
     const char *hash = hash_text(ops->arena, code);
+    token_store_lock_family(ops->db, hash);
     if (!token_store_code_use(ops->db, ops->arena, hash, &row) || row.app_id != app->id)
         return ERR_OAUTH_GRANT;
     if (row.used) {
@@ -117,7 +118,10 @@ static enum err use_refresh(
 {
     if (!text || !*text)
         return ops_fail(ops, ERR_OAUTH_REQUEST, "refresh_token is missing");
-    const struct refresh_token *token = token_store_refresh(ops->db, ops->arena, hash_text(ops->arena, text));
+    const char *hash = hash_text(ops->arena, text);
+    const struct refresh_token *token = token_store_refresh(ops->db, ops->arena, hash);
+    if (token && token_store_lock_family(ops->db, token->family))
+        token = token_store_refresh(ops->db, ops->arena, hash);
     if (!token || token->app_id != app->id || token->expires_at <= ops->now)
         return ERR_OAUTH_GRANT;
     if (!may_rotate(token, ops->now)) {

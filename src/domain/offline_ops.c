@@ -8,7 +8,7 @@
 #include "base/secret.h"
 #include "store/offline_store.h"
 
-enum { FILTER_WINDOW = 10000, LIST_WINDOW = 100000, PURGE_PIECE = 500, PROCESS_ID_LENGTH = 32 };
+enum { FILTER_WINDOW = 10000, LIST_WINDOW = 100000, PROCESS_ID_LENGTH = 32 };
 
 /* ---- get ---- */
 static bool is_plain(const struct offline_query *query)
@@ -41,15 +41,16 @@ static struct offline_event *find(struct ops *ops, const struct offline_get *get
 const struct offline_event *offline_get(
     struct ops *ops, const struct offline_get *get, size_t *count_r, const char **process_id_r)
 {
+    offline_store_lock(ops->db, ops->who.app_id);
     struct offline_event *records = find(ops, get, count_r);
     *process_id_r = get->clear ? NULL : get->process_id;
     if (!get->clear && !get->process_id)
         *process_id_r = random_token(ops->arena, PROCESS_ID_LENGTH);
     for (size_t i = 0; i < *count_r; i++) {
         if (get->clear)
-            offline_store_remove(ops->db, records[i].id);
+            offline_store_take(ops->db, ops->arena, &records[i]);
         else if (!get->process_id)
-            offline_store_reserve(ops->db, records[i].id, *process_id_r, ops->now);
+            offline_store_reserve(ops->db, ops->arena, &records[i], *process_id_r, ops->now);
     }
     return records;
 }
@@ -103,6 +104,5 @@ const struct offline_event *offline_list(struct ops *ops, const struct offline_q
 
 bool offline_purge(struct ops *ops)
 {
-    return offline_store_purge(ops->db, ops->now - ops->settings->keep_offline_s * SECOND, PURGE_PIECE) >=
-           PURGE_PIECE;
+    return offline_store_purge(ops->db, ops->now - ops->settings->keep_offline_s * SECOND) >= OFFLINE_PURGED;
 }

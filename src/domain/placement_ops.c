@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "model/placement.h"
+#include "store/access_store.h"
 #include "store/placement_store.h"
 
 struct placement *placement_list(struct ops *ops, size_t *count_r)
@@ -38,6 +39,7 @@ enum err placement_bind(struct ops *ops, const struct placement *wanted, bool ha
     enum err error = check(&placement, has_error_handler);
     if (error)
         return error;
+    access_store_lock_app(ops->db, ops->who.app_id);
     const struct placement *bound = placement_store_find(ops->db, ops->arena, &placement);
     if (bound) {
         placement.id = bound->id;

@@ -112,6 +112,7 @@ static enum err apply(struct ops *ops, struct profile *profile, const struct pro
 enum err profile_invite(struct ops *ops, const struct profile_change *given, int64_t *user_id_r)
 {
     const char *email = text_or_empty(given->text[PROFILE_EMAIL]);
+    user_store_lock_people(ops->db);
     enum err error = *email ? user_email_free(ops, email, 0) : ERR_EMAIL_WRONG;
     if (error)
         return error;
@@ -145,6 +146,8 @@ static enum err edit_status(struct ops *ops, struct users *user, const struct pr
 
 enum err profile_edit(struct ops *ops, int64_t user_id, const struct profile_change *change)
 {
+    user_store_lock_people(ops->db);
+    user_store_lock(ops->db, user_id);
     struct profile *profile = profile_get(ops, user_id);
     if (!may_edit(ops, user_id))
         return ERR_USER_ADD_DENIED;

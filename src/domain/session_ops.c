@@ -13,6 +13,7 @@
 #include "domain/queue_rules.h"
 #include "store/chat_store.h"
 #include "store/dialog_store.h"
+#include "store/line_store.h"
 #include "store/session_store.h"
 
 /* ---- offers ---- */
@@ -54,6 +55,7 @@ static void add_offer(struct ops *ops, const struct open_dialog *d, int64_t user
         .outcome = "",
         .made_at = ops->now};
     offer_store_add(ops->db, &offer);
+    line_store_lock(ops->db, d->session.line_id); /* turns of a line are in a strict order */
     turn_store_offered(ops->db, d->session.line_id, user_id, ops->now);
     chat_join(ops, d->dialog.chat_id, user_id);
 }
@@ -215,6 +217,7 @@ static void offer_to_all(
 void session_route(struct ops *ops, struct open_dialog *d, int64_t gave_up)
 {
     size_t count = 0;
+    line_store_lock(ops->db, d->session.line_id);
     const struct line_config *line = line_get(ops, d->session.line_id);
     const struct queue_person *people = line ? people_of(ops, d->session.line_id, &count) : NULL;
     enum queue_type type = line ? queue_type_read(line->setting[LINE_QUEUE_TYPE]) : QUEUE_EVENLY;

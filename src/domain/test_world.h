@@ -27,6 +27,7 @@ static struct arena *arena;
 static struct db *db;
 static struct settings settings;
 static struct ops ops;
+UNUSED static const char *world_place = ":memory:"; /* for db_open(); a test may choose another */
 
 UNUSED static void world_begin(void)
 {
@@ -34,7 +35,7 @@ UNUSED static void world_begin(void)
     secret_init();
     secret_set_key((const unsigned char *)"0123456789abcdef0123456789abcdef");
     arena = arena_new();
-    db = db_open(":memory:", DB_WRITE, error, sizeof error);
+    db = db_open(world_place, DB_WRITE, error, sizeof error);
     assert_non_null(db);
     assert_true(db_migrate(db, error, sizeof error));
     settings_default(&settings);

@@ -88,12 +88,14 @@ enum err user_create(struct ops *ops, const struct new_user *new_user, struct us
     const char *login = text_or_empty(new_user->login), *email = text_or_empty(new_user->email);
     if (!new_user->guest && !*login && !*email)
         return ops_fail(ops, ERR_ARGUMENT_EMPTY, "login");
+    if (*login || *email)
+        user_store_lock_people(ops->db);
     enum err error = check_login(ops, login, 0);
     if (!error)
         error = user_email_free(ops, email, 0);
     if (error)
         return error;
-    bool first = user_store_count(ops->db, USER_EMPLOYEE) == 0;
+    bool first = !user_store_any_employee(ops->db);
     struct users user = {.type = new_user->guest ? USER_GUEST : USER_EMPLOYEE,
         .login = *login || new_user->guest ? login : email,
         .password_hash = new_user->password_hash,
@@ -125,6 +127,9 @@ static void change_text(const char **member, const char *value)
 
 enum err user_alter(struct ops *ops, struct users *user, const struct user_change *change)
 {
+    user_store_lock_people(ops->db);
+    if (user_store_lock(ops->db, user->id))
+        *user = *user_get(ops, user->id);
     enum err error = change->login ? check_login(ops, change->login, user->id) : ERR_NONE;
     if (!error && change->email)
         error = user_email_free(ops, change->email, user->id);

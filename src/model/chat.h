@@ -79,15 +79,16 @@ struct file {
 };
 
 #define FETCH_FIELDS(X)                                                                                      \
-    X(fetch, INT, id)                                                                                        \
-    X(fetch, TEXT, kind)                                                                                     \
-    X(fetch, INT, object_id)                                                                                 \
-    X(fetch, TEXT, url)                                                                                      \
-    X(fetch, INT, attempts)                                                                                  \
-    X(fetch, INT, next_at)                                                                                   \
-    X(fetch, INT, created_at)
+    X(pending_fetch, INT, id)                                                                                \
+    X(pending_fetch, TEXT, kind)                                                                             \
+    X(pending_fetch, INT, object_id)                                                                         \
+    X(pending_fetch, TEXT, url)                                                                              \
+    X(pending_fetch, INT, attempts)                                                                          \
+    X(pending_fetch, INT, next_at)                                                                           \
+    X(pending_fetch, INT, lease)                                                                             \
+    X(pending_fetch, INT, created_at)
 
-struct fetch {
+struct pending_fetch {
     FIELDS_MEMBERS(FETCH_FIELDS)
 };
 

@@ -47,6 +47,7 @@ struct outbox {
     X(delivery, INT, next_at)                                                                                \
     X(delivery, INT, last_status)                                                                            \
     X(delivery, TEXT, last_error)                                                                            \
+    X(delivery, INT, lease)                                                                                  \
     X(delivery, INT, created_at)                                                                             \
     X(delivery, INT, done_at)
 

@@ -391,6 +391,11 @@ int http_server_port(const struct http_server *server)
     return server->port;
 }
 
+size_t http_server_connections(const struct http_server *server)
+{
+    return atomic_load_explicit(&server->connections, memory_order_relaxed);
+}
+
 void http_server_stop(struct http_server **server)
 {
     struct http_server *gone = *server;

@@ -59,6 +59,7 @@ struct http_server_config {
 struct http_server *http_server_start(
     const struct http_server_config *config, char *error_r, size_t error_size);
 int http_server_port(const struct http_server *server);
+size_t http_server_connections(const struct http_server *server); /* open now; thread-safe */
 /* Stops accepting, closes idle connections, lets exchanges under way finish within drain_timeout_ms, joins the
  * threads, frees everything and sets *server to NULL. */
 void http_server_stop(struct http_server **server);

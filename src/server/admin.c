@@ -60,7 +60,7 @@ static char *run_here(struct arena *arena, const struct settings *settings, cons
 {
     char error[256];
     struct buf body = {0};
-    struct db *db = db_open(datadir_file(arena, dir->path, "switchline.db"), DB_WRITE, error, sizeof error);
+    struct db *db = db_open(dir->database, DB_WRITE, error, sizeof error);
     if (!db)
         return arena_printf(
             arena, "{\"error\":\"INTERNAL_SERVER_ERROR\",\"error_description\":\"%s\"}", error);
@@ -88,12 +88,28 @@ static char *run_here(struct arena *arena, const struct settings *settings, cons
     return answer;
 }
 
+/* NULL: no server answers. */
+static char *ask_server(
+    struct arena *arena, const struct settings *settings, const struct method *method, const jval *params)
+{
+    jdoc *doc = j_doc(arena);
+    jnode *request = j_obj(doc);
+    j_set_str(doc, request, "method", method->name);
+    j_set(doc, request, "params", j_copy(doc, params));
+    return control_ask(arena, settings->data, j_write(arena, request, NULL));
+}
+
 char *admin_call(
     struct arena *arena, const struct settings *settings, const struct method *method, const jval *params)
 {
     char error[256];
     struct datadir dir;
-    enum datadir_result opened = datadir_open(&dir, settings->data, error, sizeof error);
+    /* A directory that is shared does not tell by its lock whether a server is there; one that is knows its own URL. */
+    char *answered = *settings->database ? ask_server(arena, settings, method, params) : NULL;
+    if (answered)
+        return answered;
+    enum datadir_result opened =
+        datadir_open(&dir, arena, settings->data, settings->database, error, sizeof error);
     if (opened == DATADIR_OK) {
         char *answer = run_here(arena, settings, &dir, method, params);
         datadir_close(&dir);
@@ -103,11 +119,7 @@ char *admin_call(
         serve_failed(error);
         return NULL;
     }
-    jdoc *doc = j_doc(arena);
-    jnode *request = j_obj(doc);
-    j_set_str(doc, request, "method", method->name);
-    j_set(doc, request, "params", j_copy(doc, params));
-    char *answer = control_ask(arena, settings->data, j_write(arena, request, NULL));
+    char *answer = ask_server(arena, settings, method, params);
     if (!answer)
         serve_failed("the server that holds this data directory does not answer on its control socket");
     return answer;

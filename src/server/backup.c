@@ -1,7 +1,8 @@
 /* `switchline backup FILE` and `switchline restore FILE`: a data directory in one file.
  *
  * The file is an SQLite database: a consistent copy of the live one (made through a handle of our own, so a running
- * server is neither asked nor stopped) with the other files of the directory added as rows. The database is copied
+ * server is neither asked nor stopped) with the other files of the directory added as rows. A database on a PostgreSQL
+ * server is copied into such a file from one snapshot, so a backup restores to either engine. The database is copied
  * first and the blobs second; a blob is on disk before anything refers to it, so the copy never misses one. It may
  * carry a few that nobody refers to yet; the server's sweeper knows what to do with those.
  *
@@ -20,9 +21,11 @@
 #include <unistd.h>
 
 #include "db/db.h"
+#include "db/transfer.h"
 #include "server/commands.h"
 #include "server/config.h"
 #include "server/datadir.h"
+#include "server/migrate.h"
 #include "store/backup_store.h"
 
 enum { PART = 1 << 20 };
@@ -30,6 +33,7 @@ enum { PART = 1 << 20 };
 struct job {
     struct arena *arena;
     const char *dir, *file;
+    const char *database; /* where it is; "": in the directory */
     struct db *db; /* the copy */
     long long files, bytes;
     char error[512];
@@ -123,8 +127,31 @@ static void add_folder(struct job *job, const char *path)
         closedir(folder);
 }
 
+/* Through one snapshot of the server's, table by table, so that the file is the same as that of a portal in a file. */
+static bool copy_server(struct job *job, const char *part_file)
+{
+    struct transfer transfer = {.from = db_open(job->database, DB_READ, job->error, sizeof job->error)};
+    if (transfer.from)
+        transfer.to = db_open(part_file, DB_WRITE, job->error, sizeof job->error);
+    if (transfer.to && !backup_store_is_current(transfer.from))
+        stop(job, "the database is of another schema than this program: make the backup with the program "
+                  "that serves it");
+    if (transfer.to)
+        backup_store_hurry(transfer.to);
+    bool copied = !*job->error && db_migrate(transfer.to, job->error, sizeof job->error);
+    if (copied && !transfer_run(&transfer))
+        copied = stop(job, "%s", transfer.error);
+    if (copied)
+        backup_store_forget_leases(transfer.to);
+    db_close(&transfer.from);
+    db_close(&transfer.to);
+    return copied;
+}
+
 static bool copy_database(struct job *job, const char *part_file)
 {
+    if (*job->database)
+        return copy_server(job, part_file);
     const char *live = datadir_file(job->arena, job->dir, "switchline.db");
     if (access(live, F_OK) != 0)
         return stop(job, "%s is no data directory: there is no switchline.db in it", job->dir);
@@ -301,16 +328,28 @@ static bool extract_all(struct job *job, const char *copy)
     return done;
 }
 
+/* The database that was in the backup becomes what the settings say: the file of the directory, or a server's. */
+static bool put_database(struct job *job, const char *copy)
+{
+    struct migrated migrated;
+    const char *final = datadir_file(job->arena, job->dir, "switchline.db");
+    if (*job->database)
+        return migrate_database(copy, job->database, &migrated, job->error, sizeof job->error) &&
+               unlink(copy) == 0;
+    if (rename(copy, final) != 0)
+        return stop(job, "%s: %s", final, strerror(errno));
+    return true;
+}
+
 static bool bring_back(struct job *job)
 {
     const char *copy = datadir_file(job->arena, job->dir, "switchline.db.new");
-    const char *final = datadir_file(job->arena, job->dir, "switchline.db");
     umask(0077);
     if (!check_backup(job) || !claim_directory(job))
         return false;
-    bool done = copy_file(job, copy) && extract_all(job, copy);
-    if (done && !(rename(copy, final) == 0 && sync_path(job->dir, O_RDONLY | O_DIRECTORY)))
-        done = stop(job, "%s: %s", final, strerror(errno));
+    bool done = copy_file(job, copy) && extract_all(job, copy) && put_database(job, copy);
+    if (done && !sync_path(job->dir, O_RDONLY | O_DIRECTORY))
+        done = stop(job, "%s: %s", job->dir, strerror(errno));
     return done;
 }
 
@@ -356,6 +395,7 @@ static int run(int argc, char **argv, const char *summary, const char *verb, boo
         fprintf(stderr, "usage: switchline %s FILE --data DIR\n", argv[0]);
     } else {
         job.dir = settings.data;
+        job.database = settings.database;
         status = work(&job) ? 0 : 1;
         if (status == 0)
             report(&job, verb, as_json != NULL);

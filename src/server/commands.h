@@ -10,6 +10,7 @@ int command_sandbox(int argc, char **argv);
 int command_describe(int argc, char **argv);
 int command_backup(int argc, char **argv);
 int command_restore(int argc, char **argv);
+int command_migrate(int argc, char **argv);
 int command_admin(int argc, char **argv); /* THING VERB [--name value]… */
 void command_admin_usage(FILE *out);
 

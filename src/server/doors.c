@@ -10,7 +10,9 @@
 #include "base/secret.h"
 #include "server/event_sender.h"
 #include "server/fetcher.h"
+#include "server/health.h"
 #include "server/housekeeping.h"
+#include "server/metrics.h"
 #include "server/pages.h"
 #include "server/server.h"
 
@@ -70,6 +72,18 @@ static void refuse(struct http_exchange *exchange, enum err error, const char *e
     buf_free(&body);
 }
 
+/* Where a load balancer asks whether to send work here. Being alive is another question: a process that is not ready may
+ * become so by itself, so nobody should restart it for this. */
+static void ready_door(struct server *server, struct http_exchange *exchange)
+{
+    const char *problem = health_problem(server->health);
+    if (problem)
+        reply_json(exchange, 503,
+            arena_printf(exchange->arena, "{\"status\":\"not ready\",\"reason\":\"%s\"}", problem));
+    else
+        reply_json(exchange, 200, "{\"status\":\"ok\"}");
+}
+
 /* The clock of a sandbox, for its owner and his tests; never for a page in some browser. */
 static void clock_door(struct server *server, struct http_exchange *exchange)
 {
@@ -116,8 +130,12 @@ void doors_request(struct http_exchange *exchange, void *user)
         rest_door(server, exchange);
     else if (server->portal.sandbox && strcmp(exchange->path, "/sandbox/clock") == 0)
         clock_door(server, exchange);
-    else if (strcmp(exchange->path, "/healthz") == 0 || strcmp(exchange->path, "/readyz") == 0)
+    else if (strcmp(exchange->path, "/healthz") == 0)
         reply_json(exchange, 200, "{\"status\":\"ok\"}");
+    else if (strcmp(exchange->path, "/readyz") == 0)
+        ready_door(server, exchange);
+    else if (strcmp(exchange->path, "/metrics") == 0 && metrics_allowed(server, exchange))
+        metrics_request(server, exchange);
     else
         refuse(exchange, ERR_NO_PAGE, NULL);
 }

@@ -4,7 +4,9 @@
  * therefore serves many answers, and an idle sender costs nothing: `next_at` says when the next retry is due.
  *
  * What is under way is known here and not in the database, so a crash needs no clean-up. That set is touched by rounds
- * only, which never overlap. The mutex guards the rest: the flags and the list of answers.
+ * only, which never overlap. The mutex guards the rest: the flags and the list of answers. Where other processes deliver
+ * too, what a round takes is leased; rounds then run at least once a second, to renew the leases of what is under way and
+ * to find what others left behind. A round may be run twice, when a transaction of another process got in its way.
  *
  * A slow handler must not hold up the others: requests at a time are limited per host, and each round asks host by host
  * for just as many deliveries as the host has room. Handlers call REST before they answer; they can, because no lane and
@@ -22,16 +24,18 @@
 #include "api/event_payload.h"
 #include "api/portal.h"
 #include "base/clock.h"
-#include "base/form.h"
 #include "base/log.h"
 #include "domain/delivery_ops.h"
 #include "net/http_client.h"
+#include "server/event_body.h"
 #include "server/lanes.h"
+#include "store/lease.h"
 
 enum {
     MOST_UNDER_WAY = 200, /* less than the client admits, so that fetches of files are never starved */
     MOST_RESPONSE = 1 << 20, /* some handlers answer with whole pages; nobody reads them */
-    STOP_PATIENCE_MS = 3000
+    STOP_PATIENCE_MS = 3000,
+    GOODBYE_MS = 2000
 };
 
 struct post { /* one attempt, from being taken until its answer is written down */
@@ -40,7 +44,9 @@ struct post { /* one attempt, from being taken until its answer is written down 
     struct event_sender *sender;
     struct http_fetch fetch; /* texts live in the round's arena and are copied by the client */
     char *host;
-    int64_t id, attempts;
+    int64_t id, attempts, lease;
+    int64_t held_at_us; /* clock_monotonic_us() when the lease last began */
+    bool renewed, lost; /* the lease: by this round, for good */
     int status;
     bool forbidden;
     char *error; /* NULL: answered */
@@ -51,7 +57,8 @@ struct event_sender {
     pthread_mutex_t lock;
     pthread_cond_t quiet; /* one busy thing less */
     int busy; /* rounds and posts that will call back */
-    bool running, again, stopping; /* a round exists; another one is wanted; nothing new is begun */
+    bool running, again; /* a round exists; another one is wanted */
+    bool stopping, leaving; /* nothing new is begun; what is still under way is given to other processes */
     int64_t next_at; /* when a delivery will be due; 0: look at once */
     struct post *answered; /* their answers are to be written down */
     struct post *under_way; /* touched by rounds only, as the next: no lock */
@@ -140,7 +147,7 @@ void event_sender_tick(struct event_sender *sender)
     if (!sender)
         return;
     pthread_mutex_lock(&sender->lock);
-    if (!sender->stopping && clock_now() >= sender->next_at)
+    if (!sender->stopping && (sender->config.portal->shared || clock_now() >= sender->next_at))
         want_round(sender);
     pthread_mutex_unlock(&sender->lock);
 }
@@ -156,69 +163,24 @@ void event_sender_stop(struct event_sender *sender)
     sender->stopping = true;
     while (sender->busy > 0 && pthread_cond_timedwait(&sender->quiet, &sender->lock, &until) == 0)
         continue;
+    if (sender->busy > 0 && sender->config.portal->shared) {
+        sender->leaving = true;
+        want_round(sender);
+        until.tv_sec += GOODBYE_MS / 1000;
+        while (sender->running && pthread_cond_timedwait(&sender->quiet, &sender->lock, &until) == 0)
+            continue;
+    }
     pthread_mutex_unlock(&sender->lock);
 }
 
-/* ---- the body of a post ---- */
-static void set_auth_fields(jdoc *doc, jnode *node, const struct app_auth *auth)
-{
-    if (auth->access_token) {
-        j_set_str(doc, node, "access_token", auth->access_token);
-        j_set_int(doc, node, "expires", auth->expires);
-        j_set_int(doc, node, "expires_in", auth->expires_in);
-        j_set_str(doc, node, "scope", auth->scope);
-    }
-    j_set_str(doc, node, "domain", auth->domain);
-    j_set_str(doc, node, "server_endpoint", auth->server_endpoint);
-    if (auth->access_token)
-        j_set_str(doc, node, "status", auth->status);
-    j_set_str(doc, node, "client_endpoint", auth->client_endpoint);
-    j_set_str(doc, node, "member_id", auth->member_id);
-    if (auth->access_token)
-        j_set_int(doc, node, "user_id", auth->user_id);
-    if (auth->access_token && auth->refresh_token)
-        j_set_str(doc, node, "refresh_token", auth->refresh_token);
-    if (auth->client_id)
-        j_set_str(doc, node, "client_id", auth->client_id);
-    j_set_str(doc, node, "application_token", auth->application_token);
-}
-
-/* data[BOT][<id>] was written without what must not be stored. Clients read its tokens in either of two places. */
-static void set_bot(struct arena *arena, jdoc *doc, jnode *data, const struct shipment *shipment)
-{
-    const char *id = arena_printf(arena, "%lld", (long long)shipment->bot_id);
-    jnode *bot = yyjson_mut_obj_get(yyjson_mut_obj_get(data, "BOT"), id);
-    if (!bot)
-        return;
-    set_auth_fields(doc, bot, &shipment->bot);
-    set_auth_fields(doc, j_set_obj(doc, bot, "AUTH"), &shipment->bot);
-}
-
-/* event, event_handler_id and eventId, data, ts, auth: in the order of the documentation's samples. */
-static void write_body(struct arena *arena, const struct shipment *shipment, struct buf *body)
-{
-    const struct outbox *event = &shipment->parcel.outbox;
-    jdoc *doc = j_doc(arena);
-    jnode *root = j_obj(doc);
-    j_set_str(doc, root, "event", event->event);
-    j_set_int(doc, root, "event_handler_id", shipment->parcel.delivery.handler_id);
-    j_set_int(doc, root, "eventId", event->id);
-    jnode *data = j_json(doc, event->data);
-    if (shipment->bot_id)
-        set_bot(arena, doc, data, shipment);
-    j_set(doc, root, "data", data);
-    j_set_int(doc, root, "ts", event->created_at / SECOND);
-    set_auth_fields(doc, j_set_obj(doc, root, "auth"), &shipment->auth);
-    form_write(body, j_read(arena, root));
-}
-
+/* ---- posts ---- */
 static struct post *make_post(struct round *round, const struct shipment *shipment)
 {
     struct arena *arena = round->arena;
     struct event_sender *sender = round->sender;
     const struct delivery *delivery = &shipment->parcel.delivery;
     struct buf body = {0};
-    write_body(arena, shipment, &body);
+    event_body_write(arena, shipment, &body);
     struct http_header *headers = arena_array_of(arena, struct http_header, 2);
     headers[0] = (struct http_header){"Content-Type", "application/x-www-form-urlencoded"};
     headers[1] = (struct http_header){
@@ -228,6 +190,8 @@ static struct post *make_post(struct round *round, const struct shipment *shipme
         .host = mem_str(delivery->host),
         .id = delivery->id,
         .attempts = delivery->attempts,
+        .lease = delivery->lease,
+        .held_at_us = clock_monotonic_us(),
         .fetch = {.method = "POST",
             .url = delivery->url,
             .headers = headers,
@@ -262,15 +226,45 @@ static void post_answered(const struct http_fetched *result, void *user)
 static void write_down(struct round *round, struct ops *ops)
 {
     for (struct post *post = round->answers; post; post = post->next_answer) {
+        enum delivery_state state;
         struct delivery_answer answer = {.id = post->id,
             .attempts = post->attempts,
+            .lease = post->lease,
             .status = post->status,
             .forbidden = post->forbidden,
             .error = post->error};
-        post->settled = true;
-        if (delivery_answered(ops, &answer) == DELIVERY_PARKED)
+        post->settled = delivery_answered(ops, &answer, &state);
+        if (post->settled && state == DELIVERY_PARKED)
             log_warn("event delivery %lld is given up after %lld attempts (host %s, status %d)",
                 (long long)post->id, (long long)post->attempts + 1, post->host, post->status);
+    }
+}
+
+/* ---- leases ---- */
+/* A lost lease needs nothing more than to be left alone: the answer will change nothing. */
+static void renew_leases(struct event_sender *sender, struct ops *ops)
+{
+    int64_t now = clock_monotonic_us();
+    for (struct post *post = sender->under_way; post; post = post->next)
+        if (!post->settled && !post->lost && now - post->held_at_us > (LEASE_LENGTH - LEASE_RENEWED) * 1000) {
+            post->renewed = delivery_hold(ops, post->id, post->lease);
+            post->lost = !post->renewed && !ops_broken(ops);
+        }
+}
+
+static void give_away(struct event_sender *sender, struct ops *ops)
+{
+    for (struct post *post = sender->under_way; post; post = post->next)
+        if (!post->settled && !post->lost)
+            delivery_let_go(ops, post->id, post->lease);
+}
+
+static void leases_renewed(struct event_sender *sender, bool committed)
+{
+    for (struct post *post = sender->under_way; post; post = post->next) {
+        if (post->renewed && committed)
+            post->held_at_us = clock_monotonic_us();
+        post->renewed = false;
     }
 }
 
@@ -324,23 +318,49 @@ static void take(struct round *round, struct ops *ops)
 }
 
 /* ---- rounds ---- */
+static void drop_taken(struct round *round)
+{
+    while (round->taken) {
+        struct post *post = round->taken;
+        round->taken = post->next;
+        post_free(post);
+    }
+}
+
+/* The answers of this round are those that came since the last one. true: nothing new is to be taken. */
+static bool collect_answers(struct round *round, bool *leaving_r)
+{
+    struct event_sender *sender = round->sender;
+    pthread_mutex_lock(&sender->lock);
+    struct post **end = &round->answers;
+    while (*end)
+        end = &(*end)->next_answer;
+    *end = sender->answered;
+    sender->answered = NULL;
+    bool stopping = sender->stopping;
+    *leaving_r = sender->leaving;
+    pthread_mutex_unlock(&sender->lock);
+    return stopping;
+}
+
 static void round_run(struct job *job, struct db *db)
 {
     struct round *round = (struct round *)job;
-    struct event_sender *sender = round->sender;
-    const struct portal *portal = sender->config.portal;
+    const struct portal *portal = round->sender->config.portal;
     struct ops ops = {.arena = round->arena,
         .db = db,
         .now = clock_now(),
         .settings = &portal->settings,
         .base_url = portal->base_url,
         .render_event = event_render};
-    pthread_mutex_lock(&sender->lock);
-    round->answers = sender->answered;
-    sender->answered = NULL;
-    bool stopping = sender->stopping;
-    pthread_mutex_unlock(&sender->lock);
+    drop_taken(round); /* of a run that came to nothing */
+    round->next_at = INT64_MAX;
+    bool leaving, stopping = collect_answers(round, &leaving);
     write_down(round, &ops);
+    if (leaving)
+        give_away(round->sender, &ops);
+    else if (portal->shared)
+        renew_leases(round->sender, &ops);
     if (!stopping)
         take(round, &ops);
     round->failed = ops_broken(&ops);
@@ -367,29 +387,24 @@ static void unlink_settled(struct event_sender *sender)
     }
 }
 
-static void drop_taken(struct round *round)
-{
-    while (round->taken) {
-        struct post *post = round->taken;
-        round->taken = post->next;
-        post_free(post);
-    }
-}
-
-/* Puts everything back; the next tick tries again. */
-static void take_back(struct round *round)
+/* Answers that are not written down are kept for another round; `all`: none is. true: there are such. */
+static bool keep_answers(struct round *round, bool all)
 {
     struct event_sender *sender = round->sender;
-    drop_taken(round);
+    bool kept = false;
     pthread_mutex_lock(&sender->lock);
     while (round->answers) {
         struct post *post = round->answers;
         round->answers = post->next_answer;
-        post->settled = false;
+        post->settled = post->settled && !all;
+        if (post->settled)
+            continue;
         post->next_answer = sender->answered;
         sender->answered = post;
+        kept = true;
     }
     pthread_mutex_unlock(&sender->lock);
+    return kept;
 }
 
 static void send_taken(struct round *round)
@@ -412,18 +427,16 @@ static void round_done(struct job *job, bool committed)
     struct round *round = (struct round *)job;
     struct event_sender *sender = round->sender;
     bool fine = committed && !round->failed;
-    if (fine) {
-        unlink_settled(sender);
-        if (is_stopping(sender))
-            drop_taken(round); /* the client may be gone */
-        send_taken(round);
-    } else {
-        take_back(round);
-    }
+    bool again = keep_answers(round, !fine);
+    leases_renewed(sender, fine);
+    unlink_settled(sender);
+    if (!fine || is_stopping(sender))
+        drop_taken(round); /* stopping: the client may be gone */
+    send_taken(round);
     pthread_mutex_lock(&sender->lock);
-    sender->next_at = fine ? round->next_at : 0;
+    sender->next_at = fine ? round->next_at : 0; /* 0: the next tick tries again */
     sender->running = false;
-    if (sender->again && fine)
+    if ((sender->again || again) && fine)
         want_round(sender);
     arena_free(&round->arena);
     free(round);
@@ -434,7 +447,7 @@ static void round_done(struct job *job, bool committed)
 static void start_round(struct event_sender *sender)
 {
     struct round *round = mem_alloc(sizeof *round);
-    *round = (struct round){.job = {.run = round_run, .done = round_done},
+    *round = (struct round){.job = {.run = round_run, .done = round_done, .repeatable = true},
         .sender = sender,
         .arena = arena_new(),
         .next_at = INT64_MAX};

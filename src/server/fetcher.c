@@ -2,7 +2,10 @@
  * every job or fetch that will call back.
  *
  * The ids under way are remembered, because a row stays due until its outcome is committed. A look into the table that
- * is asked for while another look runs is not lost: `again` says so. */
+ * is asked for while another look runs is not lost: `again` says so.
+ *
+ * Where other processes fetch too, a look takes leases, and renews those of the fetches under way; it happens once a second
+ * then and is a job of the WRITE lane. */
 #include "server/fetcher.h"
 
 #include <pthread.h>
@@ -17,6 +20,7 @@
 #include "image/image.h"
 #include "net/http_client.h"
 #include "server/lanes.h"
+#include "store/lease.h"
 
 enum { AVATAR_SIDE = 200, AT_A_TIME = 8, LOOK_AHEAD = 4 * AT_A_TIME, TIMEOUT_MS = 60000, REDIRECTS = 5 };
 
@@ -26,7 +30,10 @@ struct fetcher {
     unsigned references;
     bool stopping, looking, again;
     int64_t next_at; /* when a tick has to look; 0: only when woken */
-    int64_t under_way[AT_A_TIME]; /* fetch ids; 0: free */
+    struct under_way {
+        int64_t id, lease; /* of the row; id 0: free */
+        int64_t held_at_us; /* clock_monotonic_us() when the lease last began */
+    } under_way[AT_A_TIME];
 };
 
 /* ---- life ---- */
@@ -92,7 +99,7 @@ struct fetch_run {
     struct job job; /* first: the lanes know it by this address */
     struct fetcher *fetcher;
     struct arena *arena;
-    const struct fetch *fetch;
+    const struct pending_fetch *fetch;
     struct buf body;
     struct fetched_blob got;
     bool failed, final;
@@ -103,8 +110,8 @@ static void finish_run(struct fetch_run *run)
     struct fetcher *fetcher = run->fetcher;
     pthread_mutex_lock(&fetcher->mutex);
     for (int i = 0; i < AT_A_TIME; i++)
-        if (fetcher->under_way[i] == run->fetch->id)
-            fetcher->under_way[i] = 0;
+        if (fetcher->under_way[i].id == run->fetch->id)
+            fetcher->under_way[i].id = 0;
     pthread_mutex_unlock(&fetcher->mutex);
     buf_free(&run->body);
     arena_free(&run->arena);
@@ -119,9 +126,9 @@ static void note_outcome(struct job *job, struct db *db)
     struct fetch_run *run = (struct fetch_run *)job;
     struct ops ops = ops_of(run->fetcher, run->arena, db);
     if (run->failed)
-        fetch_failed(&ops, run->fetch->id, run->final);
+        fetch_failed(&ops, run->fetch, run->final);
     else
-        fetch_succeeded(&ops, run->fetch->id, &run->got);
+        fetch_succeeded(&ops, run->fetch, &run->got);
 }
 
 static void outcome_noted(struct job *job, bool committed)
@@ -132,7 +139,7 @@ static void outcome_noted(struct job *job, bool committed)
 
 static void submit_outcome(struct fetch_run *run)
 {
-    run->job = (struct job){.run = note_outcome, .done = outcome_noted};
+    run->job = (struct job){.run = note_outcome, .done = outcome_noted, .repeatable = true};
     lanes_submit_always(run->fetcher->config.lanes, LANE_JOB_WRITE, &run->job);
 }
 
@@ -214,12 +221,12 @@ static void bytes_came(const struct http_fetched *result, void *user)
     submit_outcome(run);
 }
 
-static void start_fetch(struct fetcher *fetcher, const struct fetch *fetch)
+static void start_fetch(struct fetcher *fetcher, const struct pending_fetch *fetch)
 {
     struct fetch_run *run = mem_alloc(sizeof *run);
     run->fetcher = fetcher;
     run->arena = arena_new();
-    struct fetch *copy = arena_copy(run->arena, fetch, sizeof *fetch);
+    struct pending_fetch *copy = arena_copy(run->arena, fetch, sizeof *fetch);
     copy->kind = arena_str(run->arena, fetch->kind);
     copy->url = arena_str(run->arena, fetch->url);
     run->fetch = copy;
@@ -236,32 +243,77 @@ struct look {
     struct job job; /* first */
     struct fetcher *fetcher;
     struct arena *arena;
-    struct fetch *due;
+    struct pending_fetch *due;
     size_t count;
     int64_t next_at;
+    struct under_way held[AT_A_TIME]; /* whose leases it renewed */
+    size_t held_count;
 };
+
+static bool is_old(const struct under_way *running, int64_t now_us)
+{
+    return running->id && now_us - running->held_at_us > (LEASE_LENGTH - LEASE_RENEWED) * 1000;
+}
+
+/* What is under way and held for long; returns how many more there is room for. */
+static int64_t list_held(struct look *look)
+{
+    struct fetcher *fetcher = look->fetcher;
+    int64_t room = 0, now_us = clock_monotonic_us();
+    look->held_count = 0;
+    pthread_mutex_lock(&fetcher->mutex);
+    for (int i = 0; i < AT_A_TIME; i++) {
+        room += fetcher->under_way[i].id == 0;
+        if (is_old(&fetcher->under_way[i], now_us))
+            look->held[look->held_count++] = fetcher->under_way[i];
+    }
+    pthread_mutex_unlock(&fetcher->mutex);
+    return room;
+}
+
+static void look_among_others(struct look *look, struct ops *ops)
+{
+    int64_t room = list_held(look);
+    for (size_t i = 0; i < look->held_count;
+        i++) /* a lost one is left alone: its outcome will change nothing */
+        fetch_hold(ops, &(struct pending_fetch){.id = look->held[i].id, .lease = look->held[i].lease});
+    look->count = 0;
+    if (room)
+        look->due = fetch_due(ops, room, &look->count, &look->next_at);
+}
 
 static void look_into_table(struct job *job, struct db *db)
 {
     struct look *look = (struct look *)job;
     struct ops ops = ops_of(look->fetcher, look->arena, db);
-    /* More than there is room for, because those under way are still among them. */
-    look->due = fetch_due(&ops, LOOK_AHEAD, &look->count, &look->next_at);
+    if (look->fetcher->config.portal->shared)
+        look_among_others(look, &ops);
+    else /* more than there is room for, because those under way are still among them */
+        look->due = fetch_due(&ops, LOOK_AHEAD, &look->count, &look->next_at);
+}
+
+/* With the mutex held. */
+static void leases_renewed(struct fetcher *fetcher, const struct look *look)
+{
+    for (size_t i = 0; i < look->held_count; i++)
+        for (int at = 0; at < AT_A_TIME; at++)
+            if (fetcher->under_way[at].id == look->held[i].id)
+                fetcher->under_way[at].held_at_us = clock_monotonic_us();
 }
 
 /* With the mutex held: a place for it, with a reference. */
-static bool reserve(struct fetcher *fetcher, int64_t id)
+static bool reserve(struct fetcher *fetcher, const struct pending_fetch *fetch)
 {
     int free_slot = -1;
     for (int i = 0; i < AT_A_TIME; i++) {
-        if (fetcher->under_way[i] == id)
+        if (fetcher->under_way[i].id == fetch->id)
             return false;
-        if (fetcher->under_way[i] == 0)
+        if (fetcher->under_way[i].id == 0)
             free_slot = i;
     }
     if (free_slot < 0 || fetcher->stopping)
         return false;
-    fetcher->under_way[free_slot] = id;
+    fetcher->under_way[free_slot] = (struct under_way){fetch->id, fetch->lease, clock_monotonic_us()};
     fetcher->references++;
     return true;
 }
@@ -270,17 +322,18 @@ static void looked(struct job *job, bool committed)
 {
     struct look *look = (struct look *)job;
     struct fetcher *fetcher = look->fetcher;
-    (void)committed;
-    for (size_t i = 0; i < look->count; i++) {
+    for (size_t i = 0; committed && i < look->count; i++) {
         pthread_mutex_lock(&fetcher->mutex);
-        bool reserved = reserve(fetcher, look->due[i].id);
+        bool reserved = reserve(fetcher, &look->due[i]);
         pthread_mutex_unlock(&fetcher->mutex);
         if (reserved)
             start_fetch(fetcher, &look->due[i]);
     }
     pthread_mutex_lock(&fetcher->mutex);
     fetcher->looking = false;
-    fetcher->next_at = look->next_at;
+    fetcher->next_at = committed ? look->next_at : 1;
+    if (committed)
+        leases_renewed(fetcher, look);
     bool again = fetcher->again;
     pthread_mutex_unlock(&fetcher->mutex);
     arena_free(&look->arena);
@@ -306,10 +359,11 @@ void fetcher_wake(struct fetcher *fetcher)
     if (!start)
         return;
     struct look *look = mem_alloc(sizeof *look);
-    look->job = (struct job){.run = look_into_table, .done = looked};
+    look->job = (struct job){.run = look_into_table, .done = looked, .repeatable = true};
     look->fetcher = fetcher;
     look->arena = arena_new();
-    lanes_submit_always(fetcher->config.lanes, LANE_JOB_READ, &look->job);
+    bool shared = fetcher->config.portal->shared;
+    lanes_submit_always(fetcher->config.lanes, shared ? LANE_JOB_WRITE : LANE_JOB_READ, &look->job);
 }
 
 void fetcher_tick(struct fetcher *fetcher)
@@ -317,7 +371,7 @@ void fetcher_tick(struct fetcher *fetcher)
     if (!fetcher)
         return;
     pthread_mutex_lock(&fetcher->mutex);
-    bool due = fetcher->next_at && clock_now() >= fetcher->next_at;
+    bool due = fetcher->config.portal->shared || (fetcher->next_at && clock_now() >= fetcher->next_at);
     pthread_mutex_unlock(&fetcher->mutex);
     if (due)
         fetcher_wake(fetcher);

@@ -1,7 +1,7 @@
 /* Fetches files and pictures in the background (rows of table `fetch`).
  *
  * It has no thread: fetcher_wake() after a commit that added rows and fetcher_tick() once a second start what is due. One
- * fetch goes through four places: the READ lane finds it, the HTTP client gets the bytes, the WORK lane looks at them
+ * fetch goes through four places: the READ lane (WRITE where several processes share the work) finds it, the HTTP client gets the bytes, the WORK lane looks at them
  * and writes the blob, the WRITE lane notes the outcome. A handful run at a time. What was under way when the process
  * ended is still in the table and starts again. */
 #ifndef SWITCHLINE_SERVER_FETCHER_H

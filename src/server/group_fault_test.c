@@ -152,7 +152,7 @@ struct helper_job {
     struct job job; /* first */
     atomic_bool holds, let_go, done;
     int statements; /* db_fault_after */
-    const char *pragma; /* or this is run; constant text */
+    const struct db_sql *pragma; /* or this is run */
 };
 
 static void hold(struct job *job, struct db *db)
@@ -168,7 +168,7 @@ static void arm(struct job *job, struct db *db)
 {
     const struct helper_job *helper = (struct helper_job *)job;
     if (helper->pragma)
-        db_exec(db, helper->pragma);
+        db_exec_args(db, helper->pragma, DB_ARGS());
     else
         db_fault_after(db, helper->statements + 1); /* the release of this job itself is one */
 }
@@ -274,7 +274,7 @@ static bool acknowledged(struct arena *arena, const struct asked *asked, const c
 }
 
 /* Rows that know of the message, in every table that could. */
-static int64_t traces(struct world *w, const char *text, const char *sql)
+static int64_t traces(struct world *w, const char *text, const struct db_sql *sql)
 {
     struct arena *arena = arena_new();
     int64_t count = db_number_args(w->reader, -1, sql, DB_ARGS(DBT(arena_printf(arena, "%%%s%%", text))));
@@ -284,17 +284,17 @@ static int64_t traces(struct world *w, const char *text, const char *sql)
 
 static void check_message(struct world *w, const char *text, bool whole)
 {
-    static const char *const tables[] = {"SELECT count(*) FROM message WHERE text LIKE $1",
-        "SELECT count(*) FROM external_message WHERE external_id LIKE $1",
-        "SELECT count(*) FROM outbox WHERE event = 'ONOPENLINEMESSAGEADD' AND data LIKE $1",
-        "SELECT count(*) FROM delivery WHERE outbox_id IN (SELECT id FROM outbox WHERE data LIKE $1)",
-        "SELECT count(*) FROM dialog WHERE dialog_key LIKE $1",
-        "SELECT count(*) FROM customer WHERE external_id LIKE $1",
-        "SELECT count(*) FROM session JOIN dialog USING (chat_id) WHERE dialog_key LIKE $1"};
+    const struct db_sql *const tables[] = {DB_SQL("SELECT count(*) FROM message WHERE text LIKE $1"),
+        DB_SQL("SELECT count(*) FROM external_message WHERE external_id LIKE $1"),
+        DB_SQL("SELECT count(*) FROM outbox WHERE event = 'ONOPENLINEMESSAGEADD' AND data LIKE $1"),
+        DB_SQL("SELECT count(*) FROM delivery WHERE outbox_id IN (SELECT id FROM outbox WHERE data LIKE $1)"),
+        DB_SQL("SELECT count(*) FROM dialog WHERE dialog_key LIKE $1"),
+        DB_SQL("SELECT count(*) FROM customer WHERE external_id LIKE $1"),
+        DB_SQL("SELECT count(*) FROM session JOIN dialog USING (chat_id) WHERE dialog_key LIKE $1")};
     for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
         if (traces(w, text, tables[i]) != (whole ? 1 : 0))
-            fail_msg("%s is %s, but: %s gives %lld", text, whole ? "acknowledged" : "refused", tables[i],
-                (long long)traces(w, text, tables[i]));
+            fail_msg("%s is %s, but: %s gives %lld", text, whole ? "acknowledged" : "refused",
+                tables[i]->text, (long long)traces(w, text, tables[i]));
 }
 
 /* How many of the messages of a group were acknowledged; each is whole or without a trace. */
@@ -330,7 +330,7 @@ static void each_statement_of_a_group_fails_once(void **state)
         struct helper_job armed = {.statements = ++round};
         kept = one_round(w, round, &armed, "");
         rounds[kept]++;
-        struct helper_job nothing = {.statements = 0, .pragma = "PRAGMA optimize"};
+        struct helper_job nothing = {.statements = 0, .pragma = DB_SQL("PRAGMA optimize")};
         if (round % 20 == 0) /* the lane goes on as if nothing had been */
             assert_int_equal(MESSAGES, one_round(w, round + 100000, &nothing, ""));
     } while (kept < MESSAGES && round < 2000);
@@ -354,8 +354,8 @@ static void a_full_disk_spoils_what_does_not_fit_and_nothing_else(void **state)
 {
     struct world *w = *state;
     struct helper_job full = {
-        .pragma = "PRAGMA max_page_count = 1"}; /* SQLite takes it as: not one page more */
-    struct helper_job room = {.pragma = "PRAGMA max_page_count = 1000000"};
+        .pragma = DB_SQL("PRAGMA max_page_count = 1")}; /* SQLite takes it as: not one page more */
+    struct helper_job room = {.pragma = DB_SQL("PRAGMA max_page_count = 1000000")};
     const char *tail = long_tail(w->arena);
     assert_int_equal(MESSAGES, one_round(w, 1, &room, tail));
     bool spoiled = false;

@@ -3,7 +3,10 @@
  *
  * A blob that becomes referred to between the question and the removal was written again for that, which made it young;
  * blob_store_remove() sees that. Rows are purged by the bounded piece; while a piece was full, the next round begins at
- * the next tick instead of a minute later. */
+ * the next tick instead of a minute later.
+ *
+ * Every process on a database does all this. Two that purge at the same time would only wait for each other's rows, so the
+ * second lets it be; blobs of a shared directory are protected by its lock. */
 #include "server/housekeeping.h"
 
 #include <pthread.h>
@@ -17,6 +20,7 @@
 #include "server/lanes.h"
 #include "store/blob_store.h"
 #include "store/token_store.h"
+#include "store/transaction.h"
 
 enum { BLOBS_A_ROUND = 1000 };
 #define BLOB_KEPT DAY
@@ -82,7 +86,7 @@ typedef void job_done(struct job *job, bool committed);
 
 static void submit(struct housekeeping *keeping, enum lane_kind lane, job_run *run, job_done *done)
 {
-    keeping->job = (struct job){.run = run, .done = done};
+    keeping->job = (struct job){.run = run, .done = done, .repeatable = true};
     lanes_submit_always(keeping->config.lanes, lane, &keeping->job);
 }
 
@@ -152,6 +156,9 @@ static void purge_rows(struct job *job, struct db *db)
         .now = clock_now(),
         .settings = &portal->settings,
         .base_url = portal->base_url};
+    keeping->more_rows = false;
+    if (!transaction_try_chores(db))
+        return;
     keeping->more_rows = delivery_purge(&ops);
     keeping->more_rows |= offline_purge(&ops);
     token_store_purge(db, ops.now);

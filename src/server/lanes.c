@@ -1,8 +1,11 @@
 /* One queue and one or more threads per lane.
  *
- * The writer never waits for company: it takes whatever is there when it comes back from the previous commit. Under load
+ * The one writer of a file never waits for company: it takes whatever is there when it comes back from the previous commit. Under load
  * groups grow by themselves, one fsync serves many callers, and an idle server answers at once. Checkpoints run between
- * groups on the same thread, so they never meet a commit. */
+ * groups on the same thread, so they never meet a commit.
+ *
+ * A server that takes several writers groups commits itself: there each job has its own transaction on one of a pool of
+ * threads. A job that met another transaction is run again, unless it cannot be; what it wrote is undone. */
 #include "server/lanes.h"
 
 #include <pthread.h>
@@ -10,6 +13,7 @@
 #include <stdlib.h>
 
 #include "base/arena.h"
+#include "base/clock.h"
 #include "base/log.h"
 #include "db/db.h"
 
@@ -36,6 +40,8 @@ struct lanes {
     int thread_count;
     size_t max_queue;
     unsigned long groups, largest_group, lost_groups; /* written by the writer under its queue's lock */
+    atomic_ulong repeated;
+    struct lanes_meters meters;
 };
 
 /* ---- queue ---- */
@@ -120,31 +126,89 @@ static void finish_group(struct job *group, bool committed)
     }
 }
 
+static void count_lost(struct lanes *lanes)
+{
+    struct queue *queue = &lanes->queues[LANE_JOB_WRITE];
+    pthread_mutex_lock(&queue->lock);
+    lanes->lost_groups++;
+    pthread_mutex_unlock(&queue->lock);
+}
+
+static void count_group(struct lanes *lanes, size_t jobs, int64_t commit_us)
+{
+    struct queue *queue = &lanes->queues[LANE_JOB_WRITE];
+    histogram_add(&lanes->meters.group_jobs, &histogram_sizes, (int64_t)jobs);
+    histogram_add(&lanes->meters.commit_us, &histogram_times, commit_us);
+    pthread_mutex_lock(&queue->lock);
+    lanes->groups++;
+    if (jobs > lanes->largest_group)
+        lanes->largest_group = jobs;
+    pthread_mutex_unlock(&queue->lock);
+}
+
+static bool commit(struct lanes *lanes, struct db *db, size_t jobs)
+{
+    int64_t before = clock_monotonic_us();
+    bool committed = db_in_transaction(db) && db_commit(db);
+    count_group(lanes, jobs, clock_monotonic_us() - before);
+    return committed;
+}
+
 static void *writer_main(void *argument)
 {
     struct lane_thread *self = argument;
-    struct lanes *lanes = self->lanes;
-    struct queue *queue = &lanes->queues[LANE_JOB_WRITE];
     struct job *group;
-    while ((group = queue_take(queue, GROUP_MAX))) {
+    while ((group = queue_take(&self->lanes->queues[LANE_JOB_WRITE], GROUP_MAX))) {
         db_begin(self->db);
         size_t count = run_group(self->db, group);
-        bool committed = db_in_transaction(self->db) && db_commit(self->db);
+        bool committed = commit(self->lanes, self->db, count);
         if (!committed) {
             log_error("database: a group of %zu calls was lost: %s", count, db_error(self->db));
             db_rollback(self->db);
+            count_lost(self->lanes);
         }
-        pthread_mutex_lock(&queue->lock);
-        lanes->groups++;
-        lanes->lost_groups += !committed;
-        if (count > lanes->largest_group)
-            lanes->largest_group = count;
-        pthread_mutex_unlock(&queue->lock);
         finish_group(group, committed);
         if (db_wal_pages(self->db) > CHECKPOINT_PAGES)
             db_checkpoint(self->db);
     }
     db_checkpoint(self->db);
+    return NULL;
+}
+
+/* ---- one writer of several ---- */
+enum outcome { KEPT, LOST, CONFLICT };
+
+/* A conflict that a batch has already undone with the command that met it is still one: tried again, it may pass. */
+static enum outcome try_job(struct lanes *lanes, struct db *db, struct job *job)
+{
+    db_begin(db);
+    if (db_failed(db))
+        return LOST;
+    job->undo = false;
+    job->run(job, db);
+    bool keep = !job->undo && !db_failed(db);
+    enum outcome outcome = db_conflict(db) ? CONFLICT : db_failed(db) ? LOST : KEPT;
+    if (keep && (outcome == KEPT || !job->repeatable))
+        return commit(lanes, db, 1) ? KEPT : db_conflict(db) ? CONFLICT : LOST;
+    db_rollback(db);
+    return outcome;
+}
+
+static void *pool_writer_main(void *argument)
+{
+    enum { MOST_TRIES = 4 };
+    struct lane_thread *self = argument;
+    struct job *job;
+    while ((job = queue_take(&self->lanes->queues[LANE_JOB_WRITE], 1))) {
+        enum outcome outcome = try_job(self->lanes, self->db, job);
+        for (int tries = 1; outcome == CONFLICT && job->repeatable && tries < MOST_TRIES; tries++) {
+            atomic_fetch_add_explicit(&self->lanes->repeated, 1, memory_order_relaxed);
+            outcome = try_job(self->lanes, self->db, job);
+        }
+        if (outcome != KEPT)
+            count_lost(self->lanes);
+        job->done(job, outcome == KEPT);
+    }
     return NULL;
 }
 
@@ -156,8 +220,9 @@ static void *reader_main(void *argument)
     while ((job = queue_take(&self->lanes->queues[LANE_JOB_READ], 1))) {
         db_begin(self->db);
         job->run(job, self->db);
+        bool good = !db_failed(self->db);
         db_rollback(self->db); /* nothing to keep: only ends the snapshot */
-        job->done(job, true);
+        job->done(job, good);
     }
     return NULL;
 }
@@ -190,14 +255,28 @@ static bool start_thread(struct lanes *lanes, void *(*main)(void *), const struc
     return true;
 }
 
+/* What the database can do is known once it is open. */
+static bool start_writers(
+    struct lanes *lanes, const struct lanes_config *config, char *error_r, size_t error_size)
+{
+    struct db *db = db_open(config->database, DB_WRITE, error_r, error_size);
+    bool several = db && db_can(db, DB_MANY_WRITERS), started = db != NULL;
+    db_close(&db);
+    for (int i = 0; started && i < (several && config->writers > 1 ? config->writers : 1); i++)
+        started = start_thread(
+            lanes, several ? pool_writer_main : writer_main, config, DB_WRITE, error_r, error_size);
+    return started;
+}
+
 struct lanes *lanes_start(const struct lanes_config *config, char *error_r, size_t error_size)
 {
     struct lanes *lanes = mem_alloc(sizeof *lanes);
     lanes->max_queue = config->max_queue;
-    lanes->threads = mem_alloc(sizeof *lanes->threads * (size_t)(1 + config->readers + config->workers));
+    lanes->threads =
+        mem_alloc(sizeof *lanes->threads * (size_t)(1 + config->writers + config->readers + config->workers));
     for (int kind = 0; kind < LANE_KINDS; kind++)
         queue_init(&lanes->queues[kind]);
-    bool started = start_thread(lanes, writer_main, config, DB_WRITE, error_r, error_size);
+    bool started = start_writers(lanes, config, error_r, error_size);
     for (int i = 0; started && i < config->readers; i++)
         started = start_thread(lanes, reader_main, config, DB_READ, error_r, error_size);
     for (int i = 0; started && i < config->workers; i++)
@@ -239,7 +318,8 @@ void lanes_stop(struct lanes **lanes)
 
 void lanes_count(struct lanes *lanes, struct lanes_counters *counters_r)
 {
-    *counters_r = (struct lanes_counters){0};
+    *counters_r =
+        (struct lanes_counters){.repeated = atomic_load_explicit(&lanes->repeated, memory_order_relaxed)};
     for (int kind = 0; kind < LANE_KINDS; kind++) {
         struct queue *queue = &lanes->queues[kind];
         pthread_mutex_lock(&queue->lock);
@@ -252,4 +332,9 @@ void lanes_count(struct lanes *lanes, struct lanes_counters *counters_r)
         }
         pthread_mutex_unlock(&queue->lock);
     }
+}
+
+const struct lanes_meters *lanes_meters(const struct lanes *lanes)
+{
+    return &lanes->meters;
 }

@@ -1,13 +1,17 @@
 /* Lanes: where database work runs, off the event loops.
  *
- * READ: a pool of threads with read-only handles, one snapshot per job. WRITE: one thread; everything that waits is run
- * as one group: one transaction, each job in its own savepoint, one durable commit, then all `done`. WORK: a pool for slow
- * things (hashing, decoding, files) without a database. A job is owned by its submitter, who frees it in `done`. */
+ * READ: a pool of threads with read-only handles, one snapshot per job. WRITE on a database of one writer: one thread;
+ * everything that waits is run as one group: one transaction, each job in its own savepoint, one durable commit, then all
+ * `done`. WRITE where many may write: a pool of threads, each job in a transaction of its own; one that met another
+ * transaction (db_conflict) is tried again. WORK: a pool for slow things (hashing, decoding, files) without a database.
+ * A job is owned by its submitter, who frees it in `done`. */
 #ifndef SWITCHLINE_SERVER_LANES_H
 #define SWITCHLINE_SERVER_LANES_H
 
 #include <stdbool.h>
 #include <stddef.h>
+
+#include "base/metric.h"
 
 struct db;
 struct lanes;
@@ -19,15 +23,18 @@ struct job {
      * statement failed (db_failed) is rolled back in any case. */
     void (*run)(struct job *job, struct db *db);
     /* After the commit, on the lane's thread; exactly once. committed false: the whole group was lost (full disk, I/O
-     * error), nothing of this job happened. */
+     * error), or a transaction of its own (the server is gone, a statement failed): nothing of this job happened. */
     void (*done)(struct job *job, bool committed);
     bool undo;
+    bool
+        repeatable; /* run() may be called again from the start, after what it wrote was undone by a conflict */
     struct job *next; /* the lane's */
 };
 
 struct lanes_config {
-    const char *database; /* file, migrated already */
+    const char *database; /* for db_open(), migrated already */
     int readers, workers;
+    int writers; /* where the database takes several; 0 means 1 */
     size_t max_queue; /* jobs waiting per lane */
 };
 
@@ -42,8 +49,14 @@ void lanes_stop(struct lanes **lanes);
 
 struct lanes_counters { /* since start */
     unsigned long jobs[LANE_KINDS], groups, largest_group, lost_groups;
+    unsigned long repeated; /* times a job was run again because of a conflict */
     size_t waiting[LANE_KINDS];
 };
 void lanes_count(struct lanes *lanes, struct lanes_counters *counters_r);
+
+struct lanes_meters { /* since start; of histogram_sizes and histogram_times */
+    struct histogram group_jobs, commit_us;
+};
+const struct lanes_meters *lanes_meters(const struct lanes *lanes);
 
 #endif

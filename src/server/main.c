@@ -1,8 +1,8 @@
 /* switchline: the command line.
  *
- * `serve` and `sandbox` run the server; `describe` prints its tables; `backup` and `restore` copy a data directory; every
- * other `switchline THING VERB` is a call of the method switchline.THING.VERB, through a running server's control socket
- * or, when none runs, on the data directory itself (server/admin.c). */
+ * `serve` and `sandbox` run the server; `describe` prints its tables; `backup` and `restore` copy a data directory,
+ * `migrate` moves its database; every other `switchline THING VERB` is a call of the method switchline.THING.VERB, through
+ * a running server's control socket or, when none runs, on the data directory itself (server/admin.c). */
 #include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
@@ -25,6 +25,7 @@ static const struct command commands[] = {
     {"backup", "write a consistent copy of a data directory to a file, also beside a running server",
         command_backup},
     {"restore", "make a data directory from a backup file", command_restore},
+    {"migrate", "move a portal from its database file to a PostgreSQL server", command_migrate},
     {NULL, NULL, NULL},
 };
 

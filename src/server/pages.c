@@ -19,7 +19,7 @@ struct page_run {
     struct server *server;
     struct http_exchange *exchange;
     const struct page_route *route;
-    struct page page;
+    struct page page, before; /* the step under way, which may be run again */
     enum step step;
 };
 
@@ -56,6 +56,8 @@ static void run_step(struct job *job, struct db *db)
 {
     struct page_run *run = (struct page_run *)job;
     struct portal *portal = &run->server->portal;
+    buf_free(&run->page.body);
+    run->page = run->before;
     run->page.ops = (struct ops){.arena = run->exchange->arena,
         .db = db,
         .now = clock_now(),
@@ -95,8 +97,10 @@ static void next_step(struct page_run *run)
                           : run->step == STEP_WORK         ? LANE_JOB_WORK
                           : run->route->lane == PAGE_WRITE ? LANE_JOB_WRITE
                                                            : LANE_JOB_READ;
+    run->before = run->page;
     run->job.run = run_step;
     run->job.done = step_done;
+    run->job.repeatable = true;
     if (run->step == STEP_END || !lanes_submit(run->server->lanes, lane, &run->job))
         send_page(run, true);
 }

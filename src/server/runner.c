@@ -39,6 +39,7 @@ static void to_lane(struct call_run *run)
 {
     run->job.run = dispatch_job;
     run->job.done = dispatched;
+    run->job.repeatable = true;
     submit(run, dispatch_lane(run->call) == LANE_WRITE ? LANE_JOB_WRITE : LANE_JOB_READ);
 }
 

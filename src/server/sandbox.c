@@ -228,7 +228,8 @@ static int run_sandbox(struct arena *arena, struct server_options *options, bool
 {
     char error[512] = "";
     struct datadir dir;
-    if (datadir_open(&dir, options->settings.data, error, sizeof error) != DATADIR_OK)
+    if (datadir_open(&dir, arena, options->settings.data, options->settings.database, error, sizeof error) !=
+        DATADIR_OK)
         return serve_failed(error);
     struct server *server = server_start(options, &dir, error, sizeof error);
     int status = server ? 0 : serve_failed(error);

@@ -37,7 +37,8 @@ int command_serve(int argc, char **argv)
         return help ? 0 : 2;
     }
     serve_set_log_level(&options.settings);
-    if (datadir_open(&dir, options.settings.data, error, sizeof error) != DATADIR_OK)
+    if (datadir_open(&dir, arena, options.settings.data, options.settings.database, error, sizeof error) !=
+        DATADIR_OK)
         return serve_failed(error);
     struct server *server = server_start(&options, &dir, error, sizeof error);
     if (server) {

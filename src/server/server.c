@@ -12,7 +12,9 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "api/call_counters.h"
 #include "api/meters.h"
+#include "base/clock.h"
 #include "base/log.h"
 #include "db/db.h"
 #include "net/cert.h"
@@ -22,7 +24,10 @@
 #include "server/doors.h"
 #include "server/event_sender.h"
 #include "server/fetcher.h"
+#include "server/health.h"
 #include "server/housekeeping.h"
+#include "server/metrics.h"
+#include "server/wakeups.h"
 #include "store/portal_store.h"
 
 /* ---- addresses ---- */
@@ -93,25 +98,34 @@ static void wake_components(unsigned what, void *user)
         fetcher_wake(server->fetcher);
 }
 
-static void load_member_id(struct server *server, const char *database)
+/* The same after a commit of our own, of which other processes are to know. */
+static void wake_everybody(unsigned what, void *user)
+{
+    struct server *server = user;
+    wake_components(what, server);
+    wakeups_send(server->wakeups, what);
+}
+
+static void load_portal(struct server *server, const char *database)
 {
     char error[256];
     struct db *db = db_open(database, DB_READ, error, sizeof error);
     server->portal.member_id = db ? portal_store_member_id(db, server->arena) : "";
+    server->portal.shared = db && db_can(db, DB_MANY_WRITERS);
     db_close(&db);
 }
 
 static bool start_lanes(struct server *server, const struct datadir *dir, char *error_r, size_t error_size)
 {
     const struct settings *settings = &server->portal.settings;
-    const char *database = datadir_file(server->arena, dir->path, "switchline.db");
-    load_member_id(server, database);
-    struct lanes_config config = {.database = database,
+    load_portal(server, dir->database);
+    struct lanes_config config = {.database = dir->database,
+        .writers = (int)settings->writers,
         .readers = (int)settings->readers,
         .workers = (int)settings->workers,
         .max_queue = (size_t)settings->max_queue};
     server->lanes = lanes_start(&config, error_r, error_size);
-    server->runner = (struct runner){server->lanes, wake_components, server};
+    server->runner = (struct runner){server->lanes, wake_everybody, server};
     return server->lanes != NULL;
 }
 
@@ -125,6 +139,15 @@ static void start_components(struct server *server)
     server->fetcher = fetcher_new(&fetcher);
     struct housekeeping_config housekeeping = {.portal = portal, .lanes = server->lanes};
     server->housekeeping = housekeeping_new(&housekeeping);
+    server->health = health_new(server->lanes);
+}
+
+static bool start_wakeups(struct server *server, const struct datadir *dir, char *error_r, size_t error_size)
+{
+    struct wakeups_config config = {.database = dir->database, .wake = wake_components, .user = server};
+    if (server->portal.shared)
+        server->wakeups = wakeups_start(&config, error_r, error_size);
+    return server->wakeups || !server->portal.shared;
 }
 
 static bool make_certificate(struct server *server, char *error_r, size_t error_size)
@@ -184,6 +207,16 @@ static bool start_http(struct server *server, bool https, char *error_r, size_t 
     return server->http != NULL;
 }
 
+/* What the table of settings cannot say. */
+static bool settings_make_sense(const struct settings *settings, char *error_r, size_t error_size)
+{
+    if (!metrics_setting_known(settings->metrics)) {
+        snprintf(error_r, error_size, "metrics must be off, loopback or all, not %s", settings->metrics);
+        return false;
+    }
+    return true;
+}
+
 struct server *server_start(
     const struct server_options *options, const struct datadir *dir, char *error_r, size_t error_size)
 {
@@ -196,10 +229,14 @@ struct server *server_start(
         .sandbox = options->sandbox,
         .operating = operating_meter_new(),
         .rate = rate_meter_new(),
-        .logins = login_meter_new(options->settings.login_tries)};
-    bool started = start_lanes(server, dir, error_r, error_size);
+        .logins = login_meter_new(options->settings.login_tries),
+        .counters = call_counters_new()};
+    server->started_at = clock_now_seconds();
+    bool started = settings_make_sense(&options->settings, error_r, error_size) &&
+                   start_lanes(server, dir, error_r, error_size);
     if (started)
         start_components(server);
+    started = started && start_wakeups(server, dir, error_r, error_size);
     started = started && start_http(server, options->https, error_r, error_size);
     if (started) {
         server->control = control_start(dir->path, &server->portal, &server->runner, error_r, error_size);
@@ -216,12 +253,17 @@ static void tick(struct server *server)
     event_sender_tick(server->sender);
     fetcher_tick(server->fetcher);
     housekeeping_tick(server->housekeeping);
+    health_tick(server->health);
 }
 
 static void reload_certificates(struct server *server)
 {
     char error[256];
-    if (*server->portal.settings.tls_cert && !http_server_reload_tls(server->http, error, sizeof error))
+    if (!*server->portal.settings.tls_cert)
+        return;
+    if (http_server_reload_tls(server->http, error, sizeof error))
+        log_info("certificates read again");
+    else
         log_error("certificates not reloaded: %s", error);
 }
 
@@ -255,11 +297,14 @@ void server_stop(struct server **stopping)
     if (server->client)
         http_client_stop(&server->client);
     lanes_stop(&server->lanes);
+    wakeups_stop(&server->wakeups);
+    health_free(&server->health);
     event_sender_free(&server->sender);
     fetcher_free(&server->fetcher);
     operating_meter_free(&server->portal.operating);
     rate_meter_free(&server->portal.rate);
     login_meter_free(&server->portal.logins);
+    call_counters_free(&server->portal.counters);
     arena_free(&server->arena);
     free(server);
     *stopping = NULL;

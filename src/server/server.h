@@ -11,9 +11,11 @@
 
 struct event_sender;
 struct fetcher;
+struct health;
 struct housekeeping;
 struct control;
 struct http_client;
+struct wakeups;
 struct http_server;
 
 struct server {
@@ -27,7 +29,10 @@ struct server {
     struct event_sender *sender;
     struct fetcher *fetcher;
     struct housekeeping *housekeeping;
+    struct health *health;
+    struct wakeups *wakeups; /* NULL: no other process may work on the database */
     struct control *control;
+    double started_at;          /* seconds since 1970 */
     const char *ca_file;        /* --https: the local authority, else NULL */
     _Atomic(const char *) sandbox_secret; /* what POST /sandbox/clock must show; NULL outside the sandbox */
 };

@@ -107,6 +107,11 @@ void access_store_app_save(struct db *db, const struct app *a)
         DBI(a->id));
 }
 
+bool access_store_lock_app(struct db *db, int64_t app_id)
+{
+    return db_lock(db, DB_LOCK_APP, app_id);
+}
+
 void access_store_drop_deliveries(struct db *db, int64_t app_id)
 {
     /* Two statements, because each can walk a small partial index instead of everything that was ever delivered. */

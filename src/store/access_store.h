@@ -34,6 +34,8 @@ void access_store_app_save(
     struct db *db, const struct app *app); /* all fields but client id and creation time */
 
 /* Deliveries that wait for this application. */
+/* Whoever changes an application or what it has bound. true: what was read of it before may be old. */
+bool access_store_lock_app(struct db *db, int64_t app_id);
 void access_store_drop_deliveries(struct db *db, int64_t app_id);
 /* What belongs to an application and goes with it: handlers, offline events, placements, connectors, codes, tokens. */
 void access_store_drop_belongings(struct db *db, int64_t app_id);

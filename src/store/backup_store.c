@@ -2,15 +2,35 @@
 #include "store/backup_store.h"
 
 #include "base/text.h"
+#include "db/schema.h"
 #include "store/load.h"
+
+void backup_store_hurry(struct db *db)
+{
+    db_exec(db, DB_ONLY(DB_ONE_FILE, "PRAGMA journal_mode=DELETE"));
+    db_exec(db, DB_ONLY(DB_ONE_FILE, "PRAGMA synchronous=OFF"));
+}
 
 void backup_store_create(struct db *db)
 {
-    db_exec(db, "PRAGMA journal_mode=DELETE");
-    db_exec(db, "PRAGMA synchronous=OFF");
-    db_exec(db, "CREATE TABLE backup_file (path TEXT NOT NULL, part INTEGER NOT NULL, size INTEGER NOT NULL, "
-                "data BLOB,"
-                " PRIMARY KEY (path, part))");
+    backup_store_hurry(db);
+    db_exec(db, DB_ONLY(DB_ONE_FILE, "CREATE TABLE backup_file (path TEXT NOT NULL, part INTEGER NOT NULL, "
+                                     "size INTEGER NOT NULL, data BLOB,"
+                                     " PRIMARY KEY (path, part))"));
+}
+
+bool backup_store_is_current(struct db *db)
+{
+    return db_number(db, 0, DB_ONLY(DB_MANY_WRITERS, "SELECT max(version) FROM schema_version")) ==
+           SCHEMA_VERSION;
+}
+
+void backup_store_forget_leases(struct db *db)
+{
+    db_begin(db);
+    db_exec(db, "UPDATE delivery SET lease = 0, leased_until = 0 WHERE leased_until <> 0");
+    db_exec(db, "UPDATE pending_fetch SET lease = 0, leased_until = 0 WHERE leased_until <> 0");
+    db_commit(db);
 }
 
 void backup_store_add(struct db *db, const char *path, int64_t part, const void *data, size_t size)

@@ -10,9 +10,15 @@
 
 #include "db/db.h"
 
-/* On a fresh copy: makes the table, and stops waiting for the disk after each statement; whoever finishes the file
- * syncs it. Ends outside of any transaction, with a database that is one plain file. */
+/* On a copy that is being made: it no longer waits for the disk after each statement (whoever finishes the file syncs it)
+ * and is one plain file. Outside of any transaction. */
+void backup_store_hurry(struct db *db);
+/* The same, and makes the table. */
 void backup_store_create(struct db *db);
+/* Is the schema of a server's database the one of this program? A copy of it becomes a file of the current schema. */
+bool backup_store_is_current(struct db *db);
+/* On a copy of a server's database: who had taken what there for how long means nothing in a copy. */
+void backup_store_forget_leases(struct db *db);
 /* One part of a file; parts count from 0 and an empty file has one empty part. */
 void backup_store_add(struct db *db, const char *path, int64_t part, const void *data, size_t size);
 

@@ -50,6 +50,11 @@ struct bot *bot_store_in_chat(struct db *db, struct arena *arena, int64_t chat_i
         count_r);
 }
 
+bool bot_store_lock(struct db *db)
+{
+    return db_lock(db, DB_LOCK_BOT, 0);
+}
+
 void bot_store_add(struct db *db, const struct bot *b)
 {
     db_exec(db,

@@ -18,6 +18,8 @@ struct bot *bot_store_owned(struct db *db, struct arena *arena, int64_t app_id, 
 /* Members of a chat, in order of id. */
 struct bot *bot_store_in_chat(struct db *db, struct arena *arena, int64_t chat_id, size_t *count_r);
 
+/* Whoever registers, changes or removes a bot. true: what was read of bots before may be old. */
+bool bot_store_lock(struct db *db);
 void bot_store_add(struct db *db, const struct bot *bot);
 void bot_store_save(struct db *db, const struct bot *bot); /* all but the id, the owner and created_at */
 

@@ -14,6 +14,11 @@ static struct chat *one(struct arena *arena, const struct rows *rows)
 }
 
 /* ---- chats ---- */
+bool chat_store_lock(struct db *db, int64_t id)
+{
+    return db_lock(db, DB_LOCK_DIALOG, id);
+}
+
 struct chat *chat_store_get(struct db *db, struct arena *arena, int64_t id)
 {
     return one(arena, db_query(db, arena, SELECT(CHAT_FIELDS) "FROM chat WHERE id = $1", DBI(id)));
@@ -73,6 +78,13 @@ int64_t chat_store_private(struct db *db, int64_t a, int64_t b)
         DBI(lower(a, b)), DBI(higher(a, b)));
 }
 
+bool chat_store_lock_private(struct db *db, struct arena *arena, int64_t a, int64_t b)
+{
+    const char *pair =
+        arena_printf(arena, "private %lld %lld", (long long)lower(a, b), (long long)higher(a, b));
+    return db_lock_text(db, DB_LOCK_DIALOG, pair);
+}
+
 void chat_store_add_private(struct db *db, int64_t a, int64_t b, int64_t chat_id)
 {
     db_exec(db, "INSERT INTO private_chat (low_user, high_user, chat_id) VALUES ($1, $2, $3)",
@@ -95,13 +107,14 @@ struct chat_member *chat_store_members(struct db *db, struct arena *arena, int64
     return load_all(arena, rows, member_table, sizeof(struct chat_member), count_r);
 }
 
-void chat_store_join(struct db *db, const struct chat_member *m)
+bool chat_store_join(struct db *db, const struct chat_member *m)
 {
-    db_exec(db,
-        "INSERT INTO chat_member (chat_id, user_id, manager, muted, last_read_id, read_at, unread, joined_at)"
-        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (chat_id, user_id) DO NOTHING",
-        DBI(m->chat_id), DBI(m->user_id), DBI(m->manager), DBI(m->muted), DBI(m->last_read_id),
-        DBI(m->read_at), DBI(m->unread), DBI(m->joined_at));
+    return db_exec(db,
+               "INSERT INTO chat_member (chat_id, user_id, manager, muted, last_read_id, read_at, unread,"
+               " joined_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (chat_id, user_id) DO "
+               "NOTHING",
+               DBI(m->chat_id), DBI(m->user_id), DBI(m->manager), DBI(m->muted), DBI(m->last_read_id),
+               DBI(m->read_at), DBI(m->unread), DBI(m->joined_at)) == 1;
 }
 
 void chat_store_leave(struct db *db, int64_t chat_id, int64_t user_id)

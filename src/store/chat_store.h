@@ -7,6 +7,10 @@
 
 struct db;
 
+/* Whoever changes a chat, its members or its messages locks it first: so the ids of its messages are in the order in which
+ * they can be seen. The chat of a dialog has the lock of the dialog. true: what was read of it before may be old. */
+bool chat_store_lock(struct db *db, int64_t id);
+
 /* ---- chats ---- NULL when there is none. */
 struct chat *chat_store_get(struct db *db, struct arena *arena, int64_t id);
 struct chat *chat_store_by_entity(struct db *db, struct arena *arena, const char *type, const char *id);
@@ -19,14 +23,16 @@ void chat_store_count(struct db *db, int64_t chat_id, int64_t message_id);
 
 /* 0 when the two never talked. The users come in any order. */
 int64_t chat_store_private(struct db *db, int64_t one_user, int64_t other_user);
+/* Before it is made. true: somebody else may have made it meanwhile. */
+bool chat_store_lock_private(struct db *db, struct arena *arena, int64_t one_user, int64_t other_user);
 void chat_store_add_private(struct db *db, int64_t one_user, int64_t other_user, int64_t chat_id);
 
 /* ---- members ---- */
 struct chat_member *chat_store_member(struct db *db, struct arena *arena, int64_t chat_id, int64_t user_id);
 /* In order of user id; never NULL. */
 struct chat_member *chat_store_members(struct db *db, struct arena *arena, int64_t chat_id, size_t *count_r);
-/* Nothing happens when he is one already. */
-void chat_store_join(struct db *db, const struct chat_member *member);
+/* false: he is one already, and nothing happens. */
+bool chat_store_join(struct db *db, const struct chat_member *member);
 void chat_store_leave(struct db *db, int64_t chat_id, int64_t user_id);
 void chat_store_set_manager(struct db *db, int64_t chat_id, int64_t user_id, bool manager);
 /* A new message for every member, which its author has read. */

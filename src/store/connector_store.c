@@ -23,6 +23,11 @@ struct connector *connector_store_list(struct db *db, struct arena *arena, size_
     return load_all(arena, rows, connector_table, sizeof(struct connector), count_r);
 }
 
+void connector_store_lock(struct db *db, const char *code)
+{
+    db_lock_text(db, DB_LOCK_APP, code);
+}
+
 void connector_store_save(struct db *db, const struct connector *c)
 {
     db_exec(db,

@@ -11,6 +11,7 @@ struct db;
 struct connector *connector_store_get(struct db *db, struct arena *arena, const char *code); /* NULL: none */
 struct connector *connector_store_list(
     struct db *db, struct arena *arena, size_t *count_r); /* oldest first */
+void connector_store_lock(struct db *db, const char *code); /* before it is decided whose the code is */
 void connector_store_save(
     struct db *db, const struct connector *connector); /* inserts or replaces; keeps created_at */
 void connector_store_delete(struct db *db, const char *code); /* with its state on every line */

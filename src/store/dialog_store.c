@@ -56,9 +56,27 @@ void dialog_store_save(struct db *db, const struct dialog *d)
         DBI(d->session_id), DBI(d->last_operator_id), DBI(d->chat_id));
 }
 
-void dialog_store_lock(struct db *db, int64_t chat_id)
+bool dialog_store_lock(struct db *db, int64_t chat_id)
 {
-    db_lock(db, DB_LOCK_DIALOG, chat_id);
+    return db_lock(db, DB_LOCK_DIALOG, chat_id);
+}
+
+static bool lock_outside_name(
+    struct db *db, struct arena *arena, const char *connector, int64_t line_id, const char *dialog_key)
+{
+    return db_lock_text(
+        db, DB_LOCK_DIALOG, arena_printf(arena, "%s|%lld|%s", connector, (long long)line_id, dialog_key));
+}
+
+struct open_dialog *dialog_store_find_locked(
+    struct db *db, struct arena *arena, const char *connector, int64_t line_id, const char *dialog_key)
+{
+    struct open_dialog *d = dialog_store_find(db, arena, connector, line_id, dialog_key);
+    if (!d && lock_outside_name(db, arena, connector, line_id, dialog_key))
+        d = dialog_store_find(db, arena, connector, line_id, dialog_key);
+    if (d && dialog_store_lock(db, d->dialog.chat_id))
+        d = dialog_store_open(db, arena, d->dialog.chat_id);
+    return d;
 }
 
 /* ---- customers ---- */
@@ -72,6 +90,11 @@ struct known_customer *customer_store_find(
                                           " WHERE customer.connector = $1 AND customer.external_id = $2",
             DBT(connector), DBT(external_id)),
         known_table, sizeof(struct known_customer));
+}
+
+bool customer_store_lock(struct db *db, struct arena *arena, const char *connector, const char *external_id)
+{
+    return db_lock_text(db, DB_LOCK_CUSTOMER, arena_printf(arena, "%s|%s", connector, external_id));
 }
 
 void customer_store_add(struct db *db, const struct customer *c)

@@ -14,7 +14,11 @@ struct open_dialog *dialog_store_find(
     struct db *db, struct arena *arena, const char *connector, int64_t line_id, const char *dialog_key);
 void dialog_store_add(struct db *db, const struct dialog *dialog);
 void dialog_store_save(struct db *db, const struct dialog *dialog); /* session_id, last_operator_id */
-void dialog_store_lock(struct db *db, int64_t chat_id); /* first statement of whoever changes a dialog */
+/* Whoever changes a dialog locks it first. true: what was read of it before may be old. */
+bool dialog_store_lock(struct db *db, int64_t chat_id);
+/* dialog_store_find() under the lock. NULL: there is none, and until the transaction ends nobody else makes it. */
+struct open_dialog *dialog_store_find_locked(
+    struct db *db, struct arena *arena, const char *connector, int64_t line_id, const char *dialog_key);
 
 /* ---- customers ---- */
 struct known_customer {
@@ -24,6 +28,8 @@ struct known_customer {
 /* NULL: never wrote. */
 struct known_customer *customer_store_find(
     struct db *db, struct arena *arena, const char *connector, const char *external_id);
+/* true: what was read of him before may be old, or he may have been made. */
+bool customer_store_lock(struct db *db, struct arena *arena, const char *connector, const char *external_id);
 void customer_store_add(struct db *db, const struct customer *customer);
 void customer_store_save(struct db *db, const struct customer *customer); /* url, picture_url */
 

@@ -21,6 +21,7 @@ struct event_handler *event_store_of_app(
 int64_t event_store_add(struct db *db, const struct event_handler *handler); /* the new id */
 void event_store_remove(struct db *db, int64_t id);
 void event_store_set_options(struct db *db, int64_t id, const char *options);
-void event_store_set_pinged(struct db *db, int64_t id, int64_t pinged_at);
+/* false: another ping was noted since `before`. */
+bool event_store_set_pinged(struct db *db, int64_t id, int64_t before, int64_t pinged_at);
 
 #endif

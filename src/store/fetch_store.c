@@ -5,35 +5,59 @@
 
 static const struct field fetch_table[] = {FIELD_TABLE(FETCH_FIELDS)};
 
-struct fetch *fetch_store_get(struct db *db, struct arena *arena, int64_t id)
-{
-    return load_one(arena, db_query(db, arena, SELECT(FETCH_FIELDS) "FROM fetch WHERE id = $1", DBI(id)),
-        fetch_table, sizeof(struct fetch));
-}
-
-struct fetch *fetch_store_due(struct db *db, struct arena *arena, int64_t now, int64_t limit, size_t *count_r)
+struct pending_fetch *fetch_store_due(
+    struct db *db, struct arena *arena, int64_t now, int64_t limit, size_t *count_r)
 {
     const struct rows *rows = db_query(db, arena,
-        SELECT(FETCH_FIELDS) "FROM fetch WHERE next_at <= $1 ORDER BY next_at, id LIMIT $2", DBI(now),
+        SELECT(FETCH_FIELDS) "FROM pending_fetch WHERE next_at <= $1 ORDER BY next_at, id LIMIT $2", DBI(now),
         DBI(limit));
-    return load_all(arena, rows, fetch_table, sizeof(struct fetch), count_r);
+    return load_all(arena, rows, fetch_table, sizeof(struct pending_fetch), count_r);
 }
 
 int64_t fetch_store_next(struct db *db, int64_t after)
 {
-    return db_number(
-        db, 0, "SELECT next_at FROM fetch WHERE next_at > $1 ORDER BY next_at, id LIMIT 1", DBI(after));
+    return db_number(db, 0,
+        "SELECT next_at FROM pending_fetch WHERE next_at > $1 ORDER BY next_at, id LIMIT 1", DBI(after));
 }
 
-void fetch_store_retry(struct db *db, int64_t id, int64_t attempts, int64_t next_at)
+/* ---- leases ---- */
+bool fetch_store_leases(struct db *db)
 {
-    db_exec(db, "UPDATE fetch SET attempts = $1, next_at = $2 WHERE id = $3", DBI(attempts), DBI(next_at),
-        DBI(id));
+    return db_can(db, DB_MANY_WRITERS);
 }
 
-void fetch_store_drop(struct db *db, int64_t id)
+struct pending_fetch *fetch_store_take(struct db *db, struct arena *arena, int64_t now,
+    const struct lease_time *time, int64_t limit, size_t *count_r)
 {
-    db_exec(db, "DELETE FROM fetch WHERE id = $1", DBI(id));
+    const struct rows *rows = db_query(db, arena,
+        DB_ONLY(DB_MANY_WRITERS,
+            "UPDATE pending_fetch SET lease = lease + 1, leased_until = $2"
+            " WHERE id = ANY (ARRAY(SELECT id FROM pending_fetch WHERE next_at <= $1 AND leased_until <= $3"
+            " ORDER BY next_at, id LIMIT $4 FOR UPDATE SKIP LOCKED))"
+            " RETURNING " FETCH_FIELDS(FIELD_COLUMN) "1"),
+        DBI(now), DBI(time->until), DBI(time->now), DBI(limit));
+    return load_all(arena, rows, fetch_table, sizeof(struct pending_fetch), count_r);
+}
+
+bool fetch_store_renew(struct db *db, const struct pending_fetch *fetch, int64_t until)
+{
+    return db_exec(db, "UPDATE pending_fetch SET leased_until = $1 WHERE id = $2 AND lease = $3", DBI(until),
+               DBI(fetch->id), DBI(fetch->lease)) == 1;
+}
+
+/* ---- what became of it ---- */
+bool fetch_store_retry(struct db *db, const struct pending_fetch *fetch, int64_t next_at)
+{
+    return db_exec(db,
+               "UPDATE pending_fetch SET attempts = $1, next_at = $2, leased_until = 0"
+               " WHERE id = $3 AND lease = $4",
+               DBI(fetch->attempts + 1), DBI(next_at), DBI(fetch->id), DBI(fetch->lease)) == 1;
+}
+
+bool fetch_store_drop(struct db *db, const struct pending_fetch *fetch)
+{
+    return db_exec(db, "DELETE FROM pending_fetch WHERE id = $1 AND lease = $2", DBI(fetch->id),
+               DBI(fetch->lease)) == 1;
 }
 
 void fetch_store_set_avatar(struct db *db, int64_t user_id, const char *blob, int64_t now)

@@ -50,9 +50,9 @@ void line_store_delete(struct db *db, int64_t id)
     db_exec(db, "DELETE FROM line WHERE id = $1", DBI(id));
 }
 
-void line_store_lock(struct db *db, int64_t id)
+bool line_store_lock(struct db *db, int64_t id)
 {
-    db_lock(db, DB_LOCK_LINE, id);
+    return db_lock(db, DB_LOCK_LINE, id);
 }
 
 /* ---- settings ---- */

@@ -12,7 +12,7 @@ struct line *line_store_all(struct db *db, struct arena *arena, size_t *count_r)
 int64_t line_store_add(struct db *db, const struct line *line); /* id is ignored; the new id */
 void line_store_save(struct db *db, const struct line *line); /* all but created_at */
 void line_store_delete(struct db *db, int64_t id); /* with its settings, queue and turns */
-void line_store_lock(struct db *db, int64_t id); /* first statement of whoever changes a line */
+bool line_store_lock(struct db *db, int64_t id); /* first statement of whoever changes a line */
 
 /* What was stored of a line's settings (only values that differ from the default); line_id 0: of all lines. */
 struct line_value {

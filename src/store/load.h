@@ -16,4 +16,8 @@ void *load_one(struct arena *arena, const struct rows *rows, const struct field 
 int64_t *load_numbers(struct arena *arena, const struct rows *rows, size_t *count_r);
 const char **load_texts(struct arena *arena, const struct rows *rows, size_t *count_r);
 
+/* "LIMIT " TEXT_OF(NUMBER): a number of a macro inside constant SQL, for planners to see. */
+#define TEXT_OF(macro)     TEXT_OF_ITS(macro)
+#define TEXT_OF_ITS(value) #value
+
 #endif

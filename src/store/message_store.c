@@ -148,7 +148,8 @@ struct file *file_store_of_range(struct db *db, struct arena *arena, int64_t cha
 void fetch_store_add(struct db *db, const char *kind, int64_t object_id, const char *url, int64_t now)
 {
     db_exec(db,
-        "INSERT INTO fetch (kind, object_id, url, attempts, next_at, created_at) VALUES ($1, $2, $3, 0, $4, "
+        "INSERT INTO pending_fetch (kind, object_id, url, attempts, next_at, created_at) VALUES ($1, $2, $3, "
+        "0, $4, "
         "$4)",
         DBT(kind), DBI(object_id), DBT(url), DBI(now));
 }

@@ -65,10 +65,34 @@ struct offline_event *offline_store_all(
         count_r);
 }
 
-void offline_store_reserve(struct db *db, int64_t id, const char *process_id, int64_t now)
+void offline_store_lock(struct db *db, int64_t app_id)
 {
-    db_exec(db, "UPDATE offline_event SET process_id = $1, error = 0, reserved_at = $2 WHERE id = $3",
-        DBT(process_id), DBI(now), DBI(id));
+    db_lock(db, DB_LOCK_OFFLINE, app_id);
+}
+
+static void refresh(struct offline_event *record, const struct rows *rows)
+{
+    if (rows_count(rows) == 0)
+        return;
+    record->data = row_text(rows, 0, 0);
+    record->additional = row_text(rows, 0, 1);
+    record->stamped_at = row_int(rows, 0, 2);
+}
+
+void offline_store_reserve(
+    struct db *db, struct arena *arena, struct offline_event *record, const char *process_id, int64_t now)
+{
+    refresh(record, db_query(db, arena,
+                        "UPDATE offline_event SET process_id = $1, error = 0, reserved_at = $2 WHERE id = $3"
+                        " RETURNING data, additional, stamped_at",
+                        DBT(process_id), DBI(now), DBI(record->id)));
+}
+
+void offline_store_take(struct db *db, struct arena *arena, struct offline_event *record)
+{
+    refresh(record,
+        db_query(db, arena, "DELETE FROM offline_event WHERE id = $1 RETURNING data, additional, stamped_at",
+            DBI(record->id)));
 }
 
 void offline_store_remove(struct db *db, int64_t id)
@@ -81,10 +105,10 @@ void offline_store_mark_failed(struct db *db, int64_t id)
     db_exec(db, "UPDATE offline_event SET error = 1 WHERE id = $1", DBI(id));
 }
 
-int64_t offline_store_purge(struct db *db, int64_t until, int64_t limit)
+int64_t offline_store_purge(struct db *db, int64_t until)
 {
     return db_exec(db,
         "DELETE FROM offline_event WHERE id IN (SELECT id FROM offline_event WHERE process_id <> ''"
-        " AND reserved_at <= $1 ORDER BY reserved_at LIMIT $2)",
-        DBI(until), DBI(limit));
+        " AND reserved_at <= $1 ORDER BY reserved_at LIMIT " TEXT_OF(OFFLINE_PURGED) ")",
+        DBI(until));
 }

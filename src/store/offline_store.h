@@ -23,10 +23,18 @@ struct offline_event *offline_store_reserved(
 struct offline_event *offline_store_all(struct db *db, struct arena *arena, int64_t app_id,
     const char *connector, int64_t limit, size_t *count_r);
 
-void offline_store_reserve(struct db *db, int64_t id, const char *process_id, int64_t now);
+/* Whoever hands out records of an application: two at once would hand out the same ones. */
+void offline_store_lock(struct db *db, int64_t app_id);
+/* Hands out a record: data and time of *record become those it has at that moment, because whoever adds may have renewed
+ * it since it was read. */
+void offline_store_reserve(
+    struct db *db, struct arena *arena, struct offline_event *record, const char *process_id, int64_t now);
+void offline_store_take(
+    struct db *db, struct arena *arena, struct offline_event *record); /* and forgets it */
 void offline_store_remove(struct db *db, int64_t id);
 void offline_store_mark_failed(struct db *db, int64_t id);
-/* Forgets what was handed out at or before `until` and never confirmed; at most `limit`. Returns how many. */
-int64_t offline_store_purge(struct db *db, int64_t until, int64_t limit);
+/* Forgets what was handed out at or before `until` and never confirmed; at most so much. Returns how many. */
+#define OFFLINE_PURGED 500
+int64_t offline_store_purge(struct db *db, int64_t until);
 
 #endif

@@ -2,7 +2,10 @@
  * partial indexes are chosen by literals only.
  *
  * One host that answers slowly may have a long tail of due deliveries. They are therefore asked for host by host: the
- * list of hosts is found by jumping along the index, and of each host only its first few rows are read. */
+ * list of hosts is found by jumping along the index, and of each host only its first few rows are read.
+ *
+ * With several processes, whether a delivery is DUE or QUEUED, and which one of a stream is next, is decided under the lock
+ * of the stream: else one that is added and one that is answered at the same time might each rely on the other. */
 #include "store/outbox_store.h"
 
 #include "store/load.h"
@@ -29,8 +32,19 @@ int64_t outbox_store_add(struct db *db, const struct outbox *o)
 }
 
 /* ---- deliveries ---- */
+void outbox_store_lock(struct db *db, const char *stream)
+{
+    db_lock_text(db, DB_LOCK_STREAM, stream);
+}
+
+bool outbox_store_try_lock(struct db *db, const char *stream)
+{
+    return db_try_lock_text(db, DB_LOCK_STREAM, stream);
+}
+
 void outbox_store_deliver(struct db *db, const struct delivery *d)
 {
+    outbox_store_lock(db, d->stream);
     db_exec(db,
         "INSERT INTO delivery (outbox_id, handler_id, app_id, url, host, auth_user_id, stream, state, "
         "next_at, created_at)"
@@ -74,9 +88,10 @@ bool outbox_store_answered(struct db *db, const struct delivery *d, int64_t atte
 {
     return db_exec(db,
                "UPDATE delivery SET state = $1, attempts = $2, refusals = $3, next_at = $4, last_status = $5,"
-               " last_error = $6, done_at = $7 WHERE id = $8 AND state = 0 AND attempts = $9",
+               " last_error = $6, done_at = $7, leased_until = 0"
+               " WHERE id = $8 AND state = 0 AND attempts = $9 AND lease = $10",
                DBI(d->state), DBI(d->attempts), DBI(d->refusals), DBI(d->next_at), DBI(d->last_status),
-               DBT(d->last_error), DBI(d->done_at), DBI(d->id), DBI(attempts_before)) == 1;
+               DBT(d->last_error), DBI(d->done_at), DBI(d->id), DBI(attempts_before), DBI(d->lease)) == 1;
 }
 
 void outbox_store_promote(struct db *db, const char *stream)
@@ -104,6 +119,35 @@ void outbox_store_drop(struct db *db, int64_t id)
     db_exec(db, "DELETE FROM delivery WHERE id = $1", DBI(id));
 }
 
+/* ---- leases ---- */
+bool outbox_store_leases(struct db *db)
+{
+    return db_can(db, DB_MANY_WRITERS);
+}
+
+/* SKIP LOCKED: what another process is about to take is none of ours. The inner query is an ARRAY, because a joined one
+ * might be run again and then take more than its limit. */
+struct parcel *outbox_store_take(struct db *db, struct arena *arena, const char *host, int64_t now,
+    const struct lease_time *time, int64_t limit, size_t *count_r)
+{
+    return parcels(arena,
+        db_query(db, arena,
+            DB_ONLY(DB_MANY_WRITERS,
+                "UPDATE delivery SET lease = delivery.lease + 1, leased_until = $3 FROM outbox"
+                " WHERE outbox.id = delivery.outbox_id AND delivery.id = ANY (ARRAY(SELECT id FROM delivery"
+                " WHERE state = 0 AND host = $1 AND next_at <= $2 AND leased_until <= $4"
+                " ORDER BY next_at, id LIMIT $5 FOR UPDATE SKIP LOCKED))"
+                " RETURNING " PARCEL_FIELDS(FIELD_COLUMN) "1"),
+            DBT(host), DBI(now), DBI(time->until), DBI(time->now), DBI(limit)),
+        count_r);
+}
+
+bool outbox_store_renew(struct db *db, int64_t id, int64_t lease, int64_t until)
+{
+    return db_exec(db, "UPDATE delivery SET leased_until = $1 WHERE id = $2 AND lease = $3 AND state = 0",
+               DBI(until), DBI(id), DBI(lease)) == 1;
+}
+
 /* ---- looking ---- */
 struct parcel *outbox_store_parked(
     struct db *db, struct arena *arena, int64_t before, int64_t limit, size_t *count_r)
@@ -111,8 +155,8 @@ struct parcel *outbox_store_parked(
     return parcels(arena,
         db_query(db, arena,
             SELECT(PARCEL_FIELDS) FROM_PARCEL
-            "WHERE delivery.state = 3 AND ($1 = 0 OR delivery.id < $1) ORDER BY delivery.id DESC LIMIT $2",
-            DBI(before), DBI(limit)),
+            "WHERE delivery.state = 3 AND delivery.id < $1 ORDER BY delivery.id DESC LIMIT $2",
+            DBI(before ? before : INT64_MAX), DBI(limit)),
         count_r);
 }
 
@@ -121,23 +165,38 @@ struct parcel *outbox_store_log(
 {
     return parcels(arena,
         db_query(db, arena,
-            SELECT(PARCEL_FIELDS) FROM_PARCEL
-            "WHERE $1 = 0 OR delivery.id < $1 ORDER BY delivery.id DESC LIMIT $2",
-            DBI(before), DBI(limit)),
+            SELECT(PARCEL_FIELDS) FROM_PARCEL "WHERE delivery.id < $1 ORDER BY delivery.id DESC LIMIT $2",
+            DBI(before ? before : INT64_MAX), DBI(limit)),
         count_r);
 }
 
+/* The head of each stream is its oldest, so only heads (state 0) are asked for their age. */
+bool outbox_store_backlog(struct db *db, struct backlog *backlog)
+{
+    backlog->waiting =
+        db_number(db, 0, "SELECT count(*) FROM (SELECT 1 FROM delivery WHERE state < 2 LIMIT $1) AS waiting",
+            DBI(BACKLOG_COUNTED));
+    backlog->parked =
+        db_number(db, 0, "SELECT count(*) FROM (SELECT 1 FROM delivery WHERE state = 3 LIMIT $1) AS parked",
+            DBI(BACKLOG_COUNTED));
+    backlog->oldest_at = db_number(db, 0,
+        "SELECT min(created_at) FROM (SELECT created_at FROM delivery WHERE state = 0 LIMIT $1) AS heads",
+        DBI(BACKLOG_COUNTED));
+    return !db_failed(db);
+}
+
 /* ---- forgetting ---- */
-int64_t outbox_store_purge(struct db *db, int64_t until, int64_t limit)
+/* How many is written into the text: a planner that cannot see that it is few reads the whole table. */
+int64_t outbox_store_purge(struct db *db, int64_t until)
 {
     int64_t gone = db_exec(db,
         "DELETE FROM delivery WHERE id IN (SELECT id FROM delivery WHERE state = 2 AND done_at <= $1"
-        " ORDER BY done_at LIMIT $2)",
-        DBI(until), DBI(limit));
+        " ORDER BY done_at LIMIT " TEXT_OF(OUTBOX_PURGED) ")",
+        DBI(until));
     gone += db_exec(db,
         "DELETE FROM outbox WHERE id IN (SELECT id FROM outbox WHERE created_at <= $1"
         " AND NOT EXISTS (SELECT 1 FROM delivery WHERE delivery.outbox_id = outbox.id) ORDER BY created_at "
-        "LIMIT $2)",
-        DBI(until), DBI(limit));
+        "LIMIT " TEXT_OF(OUTBOX_PURGED) ")",
+        DBI(until));
     return gone;
 }

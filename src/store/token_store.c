@@ -57,6 +57,11 @@ void token_store_refresh_kill(struct db *db, const char *hash)
     db_exec(db, "UPDATE refresh_token SET dead = 1 WHERE token_hash = $1", DBT(hash));
 }
 
+bool token_store_lock_family(struct db *db, const char *family)
+{
+    return db_lock_text(db, DB_LOCK_TOKENS, family);
+}
+
 void token_store_family_drop(struct db *db, const char *family)
 {
     db_exec(db, "DELETE FROM refresh_token WHERE family = $1", DBT(family));

@@ -24,6 +24,8 @@ struct refresh_token *token_store_refresh(
     struct db *db, struct arena *arena, const char *hash); /* NULL: none */
 void token_store_refresh_replaced(struct db *db, const char *hash, int64_t now); /* keeps the first time */
 void token_store_refresh_kill(struct db *db, const char *hash); /* a successor was used */
+/* Whoever replaces a token of a family or ends the family. true: what was read of it before may be old. */
+bool token_store_lock_family(struct db *db, const char *family);
 void token_store_family_drop(struct db *db, const char *family);
 
 /* ---- logins ---- */

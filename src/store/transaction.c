@@ -22,3 +22,8 @@ bool transaction_broken(const struct db *db)
 {
     return db_failed(db);
 }
+
+bool transaction_try_chores(struct db *db)
+{
+    return db_try_lock_text(db, DB_LOCK_CHORES, "");
+}

@@ -71,9 +71,19 @@ void user_store_save(struct db *db, struct arena *arena, const struct users *u)
         DBI(u->last_activity_at), DBT(search_text(arena, u)), DBI(u->id));
 }
 
-int64_t user_store_count(struct db *db, const char *type)
+bool user_store_lock(struct db *db, int64_t id)
 {
-    return db_number(db, 0, "SELECT count(*) FROM users WHERE type = $1", DBT(type));
+    return db_lock(db, DB_LOCK_USER, id);
+}
+
+bool user_store_lock_people(struct db *db)
+{
+    return db_lock(db, DB_LOCK_PEOPLE, 0);
+}
+
+bool user_store_any_employee(struct db *db)
+{
+    return db_number(db, 0, "SELECT 1 FROM users WHERE type = 'employee' LIMIT 1") == 1;
 }
 
 int64_t user_store_admins(struct db *db)

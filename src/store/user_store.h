@@ -13,10 +13,14 @@ struct users *user_store_by_login(struct db *db, struct arena *arena, const char
 struct users *user_store_by_email(struct db *db, struct arena *arena, const char *email); /* employees only */
 /* Inserts all fields but id (0 is ignored); returns the new id. NULL texts are stored as ""; `search` is computed here. */
 int64_t user_store_add(struct db *db, struct arena *arena, const struct users *user);
-/* Writes all fields back. */
+/* Writes all fields back: of a user who was read under his lock. */
 void user_store_save(struct db *db, struct arena *arena, const struct users *user);
+bool user_store_lock(struct db *db, int64_t id); /* true: what was read of him before may be old */
+/* For whoever decides by several users: free logins and addresses, the last administrator, departments. Before the lock of
+ * one user. */
+bool user_store_lock_people(struct db *db);
 
-int64_t user_store_count(struct db *db, const char *type);
+bool user_store_any_employee(struct db *db);
 int64_t user_store_admins(struct db *db); /* active ones */
 /* By id, `limit` of them from `offset`; type "" means everybody but customers and bots. *total_r of all. */
 struct users *user_store_page(struct db *db, struct arena *arena, const char *type, int64_t offset,

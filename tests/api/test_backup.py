@@ -6,9 +6,11 @@ import threading
 
 import pytest
 
+from harness import database
 from harness.portal import Portal
 from harness.server import BINARY, PATIENCE
 
+pytestmark = database.file_only  # test_migrate.py has the backup of a server
 CONNECTOR = "backup_connector"
 
 
@@ -29,8 +31,8 @@ def refused(*arguments):
 
 
 def rows_of(path, table):
-    with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as database:
-        return database.execute(f"SELECT * FROM {table} ORDER BY 1").fetchall()
+    with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as file:
+        return file.execute(f"SELECT * FROM {table} ORDER BY 1").fetchall()
 
 
 def tables_of(path):

@@ -55,7 +55,7 @@ class Control:
     """Calls as the command line makes them."""
 
     def __init__(self, server):
-        self.path = str(server.data / "control.sock")
+        self.path = str(next(server.data.glob("control*.sock")))
 
     def __call__(self, method, values):
         with socket.socket(socket.AF_UNIX) as connection:

@@ -467,7 +467,7 @@ def test_events_survive_the_death_of_the_server(start_server, handler):
     server.kill()
     handler.release()
     server.start()
-    events = handler.wait("ONAPPTEST", 5)
+    events = handler.wait("ONAPPTEST", 5, timeout=20)  # with several processes, the dead one's share is free after a while
     assert queries(events) == ["0", "0", "1", "2", "3"]
     assert events[1].body["eventId"] == first.body["eventId"]
 

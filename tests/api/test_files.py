@@ -192,7 +192,8 @@ def test_private_addresses_are_not_fetched_outside_the_sandbox(start_server, han
     server.stop()
     url = handler.serve("/internal", b"internal")
     argv = [BINARY, "serve", "--data", str(server.data), "--listen", "127.0.0.1:0"]
-    with subprocess.Popen(argv, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(
+            argv, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, env=server.environment()) as process:
         deadline = threading.Timer(20 * PATIENCE, process.kill)  # then there are no more lines, and the test fails
         deadline.start()
         try:

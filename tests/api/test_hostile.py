@@ -8,7 +8,6 @@ import json
 import os
 import re
 import socket
-import sqlite3
 import threading
 import time
 
@@ -17,7 +16,7 @@ import requests
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from harness import brackets
+from harness import brackets, database
 from harness.portal import Portal
 from harness.server import PATIENCE, SANITIZER, Server
 from test_contract import OFFERED, OWN, VALID, Control
@@ -247,23 +246,23 @@ def test_a_byte_now_and_then_does_not_keep_headers_going(start_server):
 # ---- nothing changes ----
 
 class Ledger:
-    """Tells whether anything was committed, by a look into the database file beside the server."""
+    """Tells whether anything was committed, by a look into the database beside the server."""
 
     def __init__(self, server):
-        self.db = sqlite3.connect(f"file:{server.data}/switchline.db?mode=ro", uri=True, isolation_level=None)
-        names = self.db.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name").fetchall()
-        self.tables = [name for (name,) in names if not name.startswith("sqlite_")]
+        self.look = server.look()
+        self.tables = sorted(self.look.tables())
         self.last, self.counts = self.version(), self.count()
 
     def version(self):
-        return self.db.execute("PRAGMA data_version").fetchone()[0]
+        """Changes with every commit, where that can be asked."""
+        return None if database.on_server else self.look.one("PRAGMA data_version")
 
     def count(self):
-        return {name: self.db.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for name in self.tables}
+        return {name: self.look.one(f'SELECT count(*) FROM "{name}"') for name in self.tables}
 
     def changed(self):
         """Since the last look: which tables have another number of rows."""
-        if self.version() == self.last:
+        if self.last and self.version() == self.last:
             return []
         before, self.last, self.counts = self.counts, self.version(), self.count()
         return [f"{name}: {before[name]} → {self.counts[name]}" for name in self.tables if before[name] != self.counts[name]]
@@ -273,7 +272,7 @@ class Ledger:
 def ledger(server):
     ledger = Ledger(server)
     yield ledger
-    ledger.db.close()
+    ledger.look.close()
 
 
 # ---- bodies ----

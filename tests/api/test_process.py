@@ -112,7 +112,7 @@ def test_settings_that_make_no_sense_are_refused(tmp_path):
 
 
 def test_help_of_every_command(server):
-    for words in ([], ["serve"], ["sandbox"], ["describe"], ["backup"], ["restore"], ["user", "add"], ["app", "add"]):
+    for words in ([], ["serve"], ["sandbox"], ["describe"], ["backup"], ["restore"], ["migrate"], ["user", "add"], ["app", "add"]):
         done = subprocess.run([BINARY, *words, "--help"], capture_output=True, text=True, timeout=10 * PATIENCE)
         assert done.returncode == 0 and done.stdout, words
 

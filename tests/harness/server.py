@@ -12,6 +12,8 @@ import signal
 import subprocess
 import time
 
+from harness import database
+
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BINARY = os.environ.get("SWITCHLINE_BIN") or str(ROOT / "build/switchline")
 SANITIZER = os.environ.get("SWITCHLINE_SANITIZER", "")  # "", "asan" or "tsan": how patient to be
@@ -22,9 +24,11 @@ REPORT = re.compile(r"(ERROR|WARNING): \w+Sanitizer|runtime error:")
 class Server:
     """One running `switchline sandbox`; `info` is its line of JSON, and each field is an attribute too."""
 
-    def __init__(self, data, *options, allow_private_urls=True, command="sandbox"):
+    def __init__(self, data, *options, allow_private_urls=True, command="sandbox", database_url=None):
         self.data = pathlib.Path(data)
         self.data.mkdir(parents=True, exist_ok=True)
+        if database_url:
+            database.use(self.data, database_url)
         self.stderr_path = self.data.parent / (self.data.name + ".stderr")
         self.argv = [BINARY, command, "--json", "--port", "0", "--data", str(self.data), *options]
         if allow_private_urls:
@@ -36,8 +40,16 @@ class Server:
         assert os.path.exists(BINARY), f"{BINARY} is not there; make build makes it"
         with self.stderr_path.open("ab") as stderr:
             self.process = subprocess.Popen(
-                self.argv, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=stderr, cwd=ROOT)
+                self.argv, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=stderr, cwd=ROOT,
+                env=self.environment())
         self.info = json.loads(self._first_line(10 * PATIENCE))
+
+    def environment(self):
+        return {**os.environ, **database.environment(self.data, BINARY)}
+
+    def look(self):
+        """Into the database, beside the program."""
+        return database.Look(self.data)
 
     def __getattr__(self, name):
         if name != "info" and name in self.info:
@@ -54,7 +66,7 @@ class Server:
     def cli(self, *arguments, check=True):
         """Runs the program's own command line on this data directory; its JSON, or the finished process if not check."""
         argv = [BINARY, *map(str, arguments), "--data", str(self.data), "--json"]
-        done = subprocess.run(argv, capture_output=True, text=True, timeout=20 * PATIENCE, cwd=ROOT)
+        done = subprocess.run(argv, capture_output=True, text=True, timeout=20 * PATIENCE, cwd=ROOT, env=self.environment())
         if not check:
             return done
         assert done.returncode == 0, f"{' '.join(argv[1:])}: {done.stderr}"
@@ -66,6 +78,11 @@ class Server:
             return
         self.process.send_signal(signal.SIGTERM)
         self._ended()
+
+    def discard(self):
+        """Stops it for good."""
+        self.stop()
+        database.discard(self.data)
 
     def restart(self):
         self.stop()

@@ -1,0 +1,429 @@
+/* PostgreSQL behind db.h: one connection a handle, prepared statements, everything in binary.
+ *
+ * Arguments are declared by what the caller passes (bigint, text, bytea), not by what the server would guess: of
+ * `$1 = 0 OR id < $1` it guesses a 32-bit number. Results come as whole numbers, text and bytes; another type is an error,
+ * because the other engine would not have it.
+ *
+ * Writers run READ COMMITTED and lock what they decide upon (db_lock); readers see one snapshot. A commit is durable where
+ * the server says so: synchronous_commit is never less than `on`.
+ *
+ * A lost connection fails the statement and with it the transaction, as any failure does. db_begin() connects again: at
+ * once after a connection that had been idle too long, then with growing pauses, during which it fails at once, so that
+ * callers get their 5xx quickly and the server is not stormed when it comes back. */
+#include <assert.h>
+#include <endian.h>
+#include <libpq-fe.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "db/driver.h"
+#include "db/schema.h"
+
+enum {
+    START_PATIENCE_MS = 60000, /* a server that is not there when a handle is opened */
+    SHORTEST_PAUSE_MS = 100,
+    LONGEST_PAUSE_MS = 2000,
+    OLDEST_SERVER = 150000
+};
+
+/* Of the server's catalogue, fixed for ever; its header belongs to another package. */
+enum {
+    OID_BOOL = 16,
+    OID_BYTEA = 17,
+    OID_INT8 = 20,
+    OID_INT2 = 21,
+    OID_INT4 = 23,
+    OID_TEXT = 25,
+    OID_VOID = 2278
+};
+
+struct postgres {
+    struct db db; /* first */
+    char *where;
+    PGconn *connection;
+    bool *prepared; /* by place in the table of statements; of this connection */
+    int64_t pause_ms, next_try_us;
+};
+
+static struct postgres *postgres_of(struct db *db)
+{
+    return (struct postgres *)db;
+}
+
+struct pg_conn *postgres_connection(struct db *db)
+{
+    return postgres_of(db)->connection;
+}
+
+/* ---- connecting ---- */
+static void note(void *user, const char *text)
+{
+    (void)user;
+    log_debug("database server: %.*s", (int)strcspn(text, "\n"), text);
+}
+
+/* What stands before dbname is a default that the URL may change. */
+static const char *const keywords[] = {"connect_timeout", "keepalives_idle", "keepalives_interval",
+    "keepalives_count", "tcp_user_timeout", "fallback_application_name", "dbname", "client_encoding", NULL};
+
+static PGconn *connect_to(const char *where)
+{
+    const char *const values[] = {"5", "10", "5", "3", "15000", "switchline", where, "UTF8", NULL};
+    PGconn *connection = PQconnectdbParams(keywords, values, 1);
+    PQsetNoticeProcessor(connection, note, NULL);
+    return connection;
+}
+
+static PGPing ping(const char *where)
+{
+    const char *const values[] = {"5", "10", "5", "3", "15000", "switchline", where, "UTF8", NULL};
+    return PQpingParams(keywords, values, 1);
+}
+
+static bool set_up_session(PGconn *connection)
+{
+    /* Nobody of ours waits for a lock or thinks inside a transaction that long; who does has lost his machine. */
+    static const char sql[] = "SET client_min_messages = warning; SET lock_timeout = '10s';"
+                              "SET idle_in_transaction_session_timeout = '60s'; SET jit = off;"
+                              "SELECT set_config('synchronous_commit', 'on', false)"
+                              " WHERE current_setting('synchronous_commit') IN ('off', 'local')";
+    PGresult *result = PQexec(connection, sql);
+    bool done = PQresultStatus(result) == PGRES_TUPLES_OK;
+    PQclear(result);
+    return done;
+}
+
+/* Words about what makes a connection useless; NULL: it is good. */
+static const char *objection(PGconn *connection)
+{
+    if (PQstatus(connection) != CONNECTION_OK)
+        return PQerrorMessage(connection);
+    if (PQserverVersion(connection) < OLDEST_SERVER)
+        return "the server is older than PostgreSQL 15";
+    const char *encoding = PQparameterStatus(connection, "server_encoding");
+    if (!encoding || strcmp(encoding, "UTF8") != 0)
+        return "the database must be of encoding UTF8";
+    return set_up_session(connection) ? NULL : PQerrorMessage(connection);
+}
+
+static bool reconnect(struct postgres *pg, char *error_r, size_t error_size)
+{
+    PQfinish(pg->connection);
+    pg->connection = connect_to(pg->where);
+    memset(pg->prepared, 0, db_places() * sizeof *pg->prepared);
+    const char *why = objection(pg->connection);
+    if (!why)
+        return true;
+    snprintf(error_r, error_size, "database: %.*s", (int)strcspn(why, "\n"), why);
+    PQfinish(pg->connection);
+    pg->connection = NULL;
+    return false;
+}
+
+static bool is_connected(const struct postgres *pg)
+{
+    return pg->connection && PQstatus(pg->connection) == CONNECTION_OK;
+}
+
+static void sleep_ms(int64_t ms)
+{
+    struct timespec pause = {.tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000};
+    nanosleep(&pause, NULL);
+}
+
+static int64_t longer(int64_t pause_ms)
+{
+    return pause_ms * 2 < LONGEST_PAUSE_MS ? pause_ms * 2 : LONGEST_PAUSE_MS;
+}
+
+/* Every thread blocks the signals that end the program, so nothing interrupts a pause; but they can be seen. */
+static bool is_asked_to_end(void)
+{
+    sigset_t pending;
+    return sigpending(&pending) == 0 && (sigismember(&pending, SIGTERM) || sigismember(&pending, SIGINT));
+}
+
+/* Waits while nobody answers or the server is starting up; any other trouble is for connecting to find words for. */
+static void wait_for_server(const char *where)
+{
+    int64_t until = clock_monotonic_us() + START_PATIENCE_MS * 1000LL, pause = SHORTEST_PAUSE_MS;
+    for (PGPing state; (state = ping(where)) == PQPING_NO_RESPONSE || state == PQPING_REJECT;) {
+        if (clock_monotonic_us() > until || is_asked_to_end())
+            return;
+        if (pause == SHORTEST_PAUSE_MS)
+            log_warn("database: the server %s; waiting for it, up to %d s",
+                state == PQPING_REJECT ? "is not ready" : "does not answer", START_PATIENCE_MS / 1000);
+        sleep_ms(pause);
+        pause = longer(pause);
+    }
+}
+
+static struct db *open_server(const char *where, enum db_mode mode, char *error_r, size_t error_size)
+{
+    struct postgres *pg = mem_alloc(sizeof *pg);
+    struct db *db = &pg->db;
+    db->driver = &postgres_driver;
+    db->mode = mode;
+    pg->where = mem_str(where);
+    pg->prepared = mem_alloc(db_places() * sizeof *pg->prepared);
+    wait_for_server(where);
+    if (!reconnect(pg, error_r, error_size))
+        db_close(&db);
+    return db;
+}
+
+static void close_server(struct db *db)
+{
+    struct postgres *pg = postgres_of(db);
+    PQfinish(pg->connection);
+    free(pg->where);
+    free(pg->prepared);
+}
+
+/* ---- failures ---- */
+static bool is_conflict(const char *state)
+{
+    static const char *const conflicts[] = {"40001" /* serialization */, "40P01" /* deadlock */,
+        "23505" /* a key another transaction added first */};
+    for (size_t i = 0; state && i < sizeof conflicts / sizeof *conflicts; i++)
+        if (strcmp(state, conflicts[i]) == 0)
+            return true;
+    return false;
+}
+
+/* Only the primary message: details quote what people wrote. */
+static void fail(struct db *db, const struct db_sql *sql, const PGresult *result)
+{
+    const char *why = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
+    if (!why)
+        why = PQerrorMessage(postgres_of(db)->connection);
+    char words[160];
+    snprintf(words, sizeof words, "%.*s", (int)strcspn(why, "\n"), why);
+    db->conflict = is_conflict(PQresultErrorField(result, PG_DIAG_SQLSTATE));
+    db_fail(db, sql->text, words);
+}
+
+/* ---- statements ---- */
+struct arguments {
+    int count;
+    Oid types[DB_MOST_ARGUMENTS];
+    const char *values[DB_MOST_ARGUMENTS];
+    int lengths[DB_MOST_ARGUMENTS], formats[DB_MOST_ARGUMENTS];
+    uint64_t numbers[DB_MOST_ARGUMENTS]; /* big-endian */
+};
+
+static void bind(struct arguments *bound, const struct db_arg *args)
+{
+    int n = 0;
+    for (; args->type != DB_END; args++, n++) {
+        assert(n < DB_MOST_ARGUMENTS);
+        bound->formats[n] = 1; /* binary */
+        bound->values[n] = args->data;
+        if (args->type == DB_INT) {
+            bound->types[n] = OID_INT8;
+            bound->numbers[n] = htobe64((uint64_t)args->number);
+            bound->values[n] = (const char *)&bound->numbers[n];
+            bound->lengths[n] = sizeof bound->numbers[n];
+        } else if (args->type == DB_TEXT) {
+            bound->types[n] = OID_TEXT;
+            bound->lengths[n] = args->data ? (int)strlen(args->data) : 0;
+        } else {
+            bound->types[n] = OID_BYTEA;
+            bound->lengths[n] = (int)args->size;
+        }
+    }
+    bound->count = n;
+}
+
+static bool prepare(
+    struct postgres *pg, const struct db_sql *sql, const char *name, const struct arguments *bound)
+{
+    PGresult *result = PQprepare(pg->connection, name, sql->text, bound->count, bound->types);
+    bool done = PQresultStatus(result) == PGRES_COMMAND_OK;
+    if (!done)
+        fail(&pg->db, sql, result);
+    PQclear(result);
+    pg->prepared[db_place(sql)] = done;
+    return done;
+}
+
+/* false: a type that SQLite would not give. */
+static bool read_cell(const PGresult *result, int row, int column, struct arena *arena, struct cell *cell)
+{
+    const char *value = PQgetvalue(result, row, column);
+    int64_t number;
+    int32_t half;
+    int16_t quarter;
+    if (PQgetisnull(result, row, column))
+        return true;
+    switch (PQftype(result, column)) {
+    case OID_INT8:
+        memcpy(&number, value, sizeof number);
+        cell->number = (int64_t)be64toh((uint64_t)number);
+        return true;
+    case OID_INT4:
+        memcpy(&half, value, sizeof half);
+        cell->number = (int32_t)be32toh((uint32_t)half);
+        return true;
+    case OID_INT2:
+        memcpy(&quarter, value, sizeof quarter);
+        cell->number = (int16_t)be16toh((uint16_t)quarter);
+        return true;
+    case OID_BOOL:
+        cell->number = *value;
+        return true;
+    case OID_TEXT:
+    case OID_BYTEA:
+        cell->text = arena_strn(arena, value, (size_t)PQgetlength(result, row, column));
+        return true;
+    default:
+        return PQftype(result, column) == OID_VOID;
+    }
+}
+
+static bool read_rows(const PGresult *result, struct rows *rows, struct arena *arena)
+{
+    bool good = true;
+    rows->columns = (size_t)PQnfields(result);
+    for (int row = 0; row < PQntuples(result); row++) {
+        struct cell *cells = rows_add(rows, arena);
+        for (int column = 0; column < (int)rows->columns; column++)
+            good = read_cell(result, row, column, arena, &cells[column]) && good;
+    }
+    return good;
+}
+
+static bool run_statement(struct db *db, const struct db_sql *sql, const struct db_arg *args,
+    struct arena *arena, struct rows *rows, int64_t *changed_r)
+{
+    struct postgres *pg = postgres_of(db);
+    struct arguments bound;
+    char name[24];
+    if (!pg->connection) {
+        db_fail(db, sql->text, "no connection");
+        return false;
+    }
+    bind(&bound, args);
+    snprintf(name, sizeof name, "s%zu", db_place(sql));
+    if (!pg->prepared[db_place(sql)] && !prepare(pg, sql, name, &bound))
+        return false;
+    PGresult *result =
+        PQexecPrepared(pg->connection, name, bound.count, bound.values, bound.lengths, bound.formats, 1);
+    ExecStatusType status = PQresultStatus(result);
+    if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK)
+        fail(db, sql, result);
+    else if (strcmp(sql->text, "COMMIT") == 0 && strcmp(PQcmdStatus(result), "COMMIT") != 0)
+        db_fail(db, sql->text, "the transaction had failed before"); /* the server calls that a success */
+    else if (rows && !read_rows(result, rows, arena))
+        db_fail(db, sql->text, "a result of a type that not every engine has");
+    *changed_r = strtoll(PQcmdTuples(result), NULL, 10);
+    PQclear(result);
+    return !db->failed;
+}
+
+/* ---- transactions ---- */
+static void say_begin(struct db *db)
+{
+    if (db->mode == DB_WRITE)
+        db_run(db, DB_ONLY(DB_MANY_WRITERS, "BEGIN ISOLATION LEVEL READ COMMITTED"));
+    else
+        db_run(db, DB_ONLY(DB_MANY_WRITERS, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"));
+}
+
+static void find_again(struct db *db)
+{
+    struct postgres *pg = postgres_of(db);
+    db->failed = true;
+    if (clock_monotonic_us() < pg->next_try_us)
+        return; /* db->error still says why */
+    db->failed = !reconnect(pg, db->error, sizeof db->error);
+    pg->pause_ms = db->failed ? (pg->pause_ms ? longer(pg->pause_ms) : SHORTEST_PAUSE_MS) : 0;
+    pg->next_try_us = clock_monotonic_us() + pg->pause_ms * 1000;
+    if (db->failed)
+        log_error("%s; the next try is in %lld ms", db->error, (long long)pg->pause_ms);
+    else
+        log_warn("database: connected again");
+}
+
+static void begin(struct db *db)
+{
+    struct postgres *pg = postgres_of(db);
+    if (is_connected(pg)) {
+        say_begin(db);
+        if (!db->failed || is_connected(pg))
+            return;
+    }
+    find_again(db); /* nothing of this transaction has happened yet */
+    if (!db->failed)
+        say_begin(db);
+}
+
+static bool in_transaction(const struct db *db)
+{
+    const struct postgres *pg = (const struct postgres *)db;
+    PGTransactionStatusType status = pg->connection ? PQtransactionStatus(pg->connection) : PQTRANS_UNKNOWN;
+    return status == PQTRANS_INTRANS || status == PQTRANS_INERROR;
+}
+
+/* ---- schema ---- */
+/* One transaction for all: this engine can undo a change of the schema. */
+static bool run_script(struct db *db, const char *script)
+{
+    PGresult *result = PQexec(postgres_of(db)->connection, script);
+    bool done = PQresultStatus(result) == PGRES_COMMAND_OK;
+    if (!done)
+        fail(db, &(struct db_sql){.text = "migration"}, result);
+    PQclear(result);
+    return done;
+}
+
+static void migrate_from(struct db *db, int64_t version)
+{
+    static const struct schema_types types = {.id = "BIGINT GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY",
+        .integer = "BIGINT NOT NULL DEFAULT 0",
+        .time = "BIGINT NOT NULL DEFAULT 0",
+        .text = "TEXT COLLATE \"C\" NOT NULL DEFAULT ''",
+        .bytes = "BYTEA"};
+    for (int next = (int)version + 1; next <= SCHEMA_VERSION && !db->failed; next++) {
+        struct buf script = {0};
+        schema_write(&script, next, &types);
+        if (run_script(db, buf_str(&script)))
+            db_exec(
+                db, DB_ONLY(DB_MANY_WRITERS, "INSERT INTO schema_version (version) VALUES ($1)"), DBI(next));
+        buf_free(&script);
+    }
+}
+
+static bool migrate(struct db *db, char *error_r, size_t error_size)
+{
+    db_begin(db);
+    db_run(db, DB_ONLY(DB_MANY_WRITERS, "SELECT pg_advisory_xact_lock(7305807)")); /* others wait here */
+    db_run(db,
+        DB_ONLY(DB_MANY_WRITERS, "CREATE TABLE IF NOT EXISTS schema_version (version BIGINT PRIMARY KEY)"));
+    int64_t version =
+        db_number(db, 0, DB_ONLY(DB_MANY_WRITERS, "SELECT coalesce(max(version), 0) FROM schema_version"));
+    bool fits = db_version_fits(version, error_r, error_size);
+    if (fits)
+        migrate_from(db, version);
+    if (fits && db_commit(db))
+        return true;
+    if (fits)
+        snprintf(error_r, error_size, "database: %s", db_error(db));
+    db_rollback(db);
+    return false;
+}
+
+const struct db_driver postgres_driver = {
+    .abilities = DB_MANY_WRITERS | DB_REMOTE,
+    .open = open_server,
+    .close = close_server,
+    .run = run_statement,
+    .begin = begin,
+    .in_transaction = in_transaction,
+    .migrate = migrate,
+};

@@ -45,6 +45,8 @@ docs: build ## the method reference, the OpenAPI description and the settings, p
 	$(BIN) describe --markdown > doc/methods.md
 	$(BIN) describe --openapi > doc/openapi.json
 	$(BIN) describe --settings > doc/settings.md
+	$(BIN) describe --rights > doc/rights.md
+	$(BIN) describe --sessions > doc/sessions.md
 
 clean: ## remove everything that was built (installed packages stay)
 	rm -rf build build-asan build-tsan build-fuzz build-logs

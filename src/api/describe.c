@@ -64,7 +64,12 @@ const char *describe_who(const struct method *method)
     static const char *const names[] = {[WHO_USER] = "any user",
         [WHO_ANYBODY] = "anybody, guests too",
         [WHO_ADMIN] = "administrators",
-        [WHO_LOCAL] = "the command line and administrators"};
+        [WHO_LOCAL] = "the command line and administrators",
+        [WHO_LINE_EDITOR] = "administrators and managers of the line",
+        [WHO_DIALOG] = "whoever has access to the dialog",
+        [WHO_LINE_OPERATOR] = "whoever works in the line",
+        [WHO_DIALOG_OWNER] = "the operator who has the dialog",
+        [WHO_BOT_OWNER] = "whose bot takes part in the dialog"};
     return method->flags & METHOD_PUBLIC ? "anybody, without credentials" : names[method->who];
 }
 

@@ -15,6 +15,8 @@ void describe_markdown(struct buf *out); /* doc/methods.md */
 void describe_openapi(struct buf *out);  /* OpenAPI 3.1, JSON */
 void describe_json(struct buf *out);     /* the tables as they are; what the contract test reads */
 void describe_settings(struct buf *out); /* doc/settings.md */
+void describe_rights(struct buf *out);   /* doc/rights.md: who may call what */
+void describe_sessions(struct buf *out); /* doc/sessions.md: the session's state machine */
 
 /* Documented methods that are not offered yet, sorted by name; ends with NULL. */
 extern const char *const planned_methods[];

@@ -136,6 +136,16 @@ static jnode *files_node(jdoc *doc, const struct ev_connector_message *message)
     return files;
 }
 
+/* Our extension too: whom the customer shall take the operator for, where the line says so (OPERATOR_DATA). */
+static void set_shown_user(jdoc *doc, jnode *text, const struct ev_connector_message *message)
+{
+    if (!message->user_name)
+        return;
+    jnode *user = j_set_obj(doc, text, "user");
+    j_set_str(doc, user, "name", message->user_name);
+    j_set_str(doc, user, "picture", text_or_empty(message->user_avatar));
+}
+
 static jnode *connector_message_add(jdoc *doc, struct arena *arena, const struct event *event)
 {
     const struct ev_connector_message *message = event->payload;
@@ -145,6 +155,7 @@ static jnode *connector_message_add(jdoc *doc, struct arena *arena, const struct
     jnode *text = j_set_obj(doc, item, "message");
     j_set_int(doc, text, "user_id", message->user_id);
     j_set_str(doc, text, "text", text_or_empty(message->text));
+    set_shown_user(doc, text, message);
     if (message->file_count)
         j_set(doc, text, "files", files_node(doc, message));
     set_id(doc, item, "chat", j_str(doc, text_or_empty(message->external_chat_id)));

@@ -1,6 +1,7 @@
 /* imbot.chat.user.*, leave, setOwner, setManager: who is in the chats of bots, and as what. Each handler is
  * the same three steps: whose bot is it, act as the bot, one operation on the chat. */
 #include "api/imbot.h"
+#include "domain/bot_session_ops.h"
 #include "domain/group_ops.h"
 
 enum { USERS_MAX = 1000 };
@@ -41,7 +42,8 @@ struct users_in {
 static const struct param user_add_params[] = {IMBOT_CHAT_ID(struct users_in),
     P_ANY(struct users_in, users, "USERS", "Ids of the new members.", .missing = ERR_CHAT_USERS_LIST,
         .type = "array"),
-    P_FLAG(struct users_in, hide_history, "HIDE_HISTORY", "Accepted; members see the whole chat."),
+    P_FLAG(struct users_in, hide_history, "HIDE_HISTORY",
+        "N: they see what was written before, too; default Y."),
     IMBOT_BOT_ID(struct users_in), IMBOT_CLIENT_ID(struct users_in), P_END};
 static const struct param user_delete_params[] = {IMBOT_CHAT_ID(struct member_in),
     USER_ID(struct member_in, "Member to remove."), IMBOT_BOT_ID(struct member_in),
@@ -107,6 +109,8 @@ static enum err leave(struct call *call, const void *input)
     enum err error = imbot_enter(call, &in->bot, ERR_BOT_FOREIGN_CHAT, &turn);
     if (error)
         return error;
+    if (bot_session_quit(&call->ops, turn.bot->user_id, in->chat_id))
+        return imbot_done(call, &turn, ERR_NONE);
     return imbot_done(call, &turn, group_leave(&call->ops, in->chat_id));
 }
 

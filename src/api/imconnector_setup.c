@@ -156,7 +156,7 @@ static enum err list(struct call *call, const void *input)
     size_t count;
     const struct connector *connectors = connector_list(&call->ops, &count);
     call->result = j_obj(call->doc);
-    j_set_str(call->doc, call->result, CONNECTOR_LIVECHAT, "Live Chat");
+    j_set_str(call->doc, call->result, CONNECTOR_LIVECHAT, CONNECTOR_LIVECHAT_TITLE);
     for (size_t i = 0; i < count; i++)
         j_set_str(call->doc, call->result, connectors[i].code, connectors[i].name);
     return ERR_NONE;

@@ -1,5 +1,5 @@
-/* imopenlines.config.*: the lines of the contact centre and how each of them works. Everybody may look, changing needs the
- * right to edit lines. A line that does not exist is answered with false, as the documentation has no error for it. */
+/* imopenlines.config.*: the lines of the contact centre and how each of them works. Everybody may look; making one
+ * is for administrators, changing one also for its managers. A line that does not exist is answered with false, as the documentation has no error for it. */
 #include "api/call.h"
 #include "api/line_json.h"
 #include "api/line_list.h"
@@ -43,6 +43,8 @@ static enum err answer_change(struct call *call, enum err error)
         TEXT("AUTO_CLOSE_TEXT", "Text at that end."), YN("VOTE_MESSAGE", "Ask for a rating."),               \
         TEXT("OPERATOR_DATA", "profile, queue or hide: what customers see of operators."),                   \
         P_DOC("PARAMS.DEFAULT_OPERATOR_DATA", "object", "NAME, AVATAR and AVATAR_ID shown instead."),        \
+        P_DOC("PARAMS.QUEUE_USERS_FIELDS", "object",                                                         \
+            "By user id: USER_NAME, USER_WORK_POSITION, USER_AVATAR and USER_AVATAR_ID shown instead."),     \
         LIST("KPI_FIRST_ANSWER_LIST", "Who hears of a late first answer."),                                  \
         LIST("KPI_FURTHER_ANSWER_LIST", "Who hears of a late further answer."),                              \
         YN("TEMPORARY", "A temporary line."), TEXT("LANGUAGE_ID", "Language of the line."),                  \
@@ -115,23 +117,32 @@ static const struct param get_params[] = {P_INT(struct get_in, config_id, "CONFI
     P_FLAG(struct get_in, show_offline, "SHOW_OFFLINE", "N: only operators who are online.", .type = "char"),
     P_END};
 
-/* The queue knows no names or pictures of its own, so these are always "nothing". */
-static void add_no_names(struct call *call, jnode *node)
+/* What the line says of its operators instead of their profiles, mostly nothing. */
+struct said {
+    const struct line_operator *operators;
+    size_t count;
+};
+
+static void add_said(struct call *call, jnode *node, const struct said *said, int64_t user_id)
 {
-    j_set_null(call->doc, node, "USER_NAME");
-    j_set_null(call->doc, node, "USER_WORK_POSITION");
-    j_set_null(call->doc, node, "USER_AVATAR");
-    j_set_str(call->doc, node, "USER_AVATAR_ID", "0");
+    const struct line_operator *found = NULL;
+    for (size_t i = 0; i < said->count && !found; i++)
+        if (said->operators[i].user_id == user_id)
+            found = &said->operators[i];
+    j_set_str(call->doc, node, "USER_NAME", found ? found->name : NULL);
+    j_set_str(call->doc, node, "USER_WORK_POSITION", found ? found->work_position : NULL);
+    j_set_str(call->doc, node, "USER_AVATAR", found ? found->avatar : NULL);
+    j_set_intstr(call->doc, node, "USER_AVATAR_ID", found ? found->avatar_id : 0);
 }
 
-static jnode *queue_full_node(struct call *call, const struct line_member *member)
+static jnode *queue_full_node(struct call *call, const struct line_member *member, const struct said *said)
 {
     jnode *node = j_obj(call->doc);
     j_set_intstr(call->doc, node, "ID", member->queue_id);
     j_set_intstr(call->doc, node, "SORT", member->sort);
     j_set_intstr(call->doc, node, "USER_ID", member->user_id);
     j_set_intstr(call->doc, node, "DEPARTMENT_ID", member->department_id);
-    add_no_names(call, node);
+    add_said(call, node, said, member->user_id);
     return node;
 }
 
@@ -139,6 +150,8 @@ static void add_queue(struct call *call, jnode *node, int64_t line_id, bool show
 {
     size_t count;
     const struct line_member *members = line_members(&call->ops, line_id, &count);
+    struct said said;
+    said.operators = line_operators(&call->ops, line_id, &said.count);
     jnode *queue = j_set_arr(call->doc, node, "QUEUE"), *full = j_obj(call->doc), *fields = j_obj(call->doc);
     bool anybody = false;
     for (size_t i = 0; i < count; i++) {
@@ -148,9 +161,9 @@ static void add_queue(struct call *call, jnode *node, int64_t line_id, bool show
             continue;
         const char *id = arena_printf(call->arena, "%lld", (long long)members[i].user_id);
         jnode *names = j_obj(call->doc);
-        add_no_names(call, names);
+        add_said(call, names, &said, members[i].user_id);
         j_push(queue, j_str(call->doc, id));
-        j_set(call->doc, full, id, queue_full_node(call, &members[i]));
+        j_set(call->doc, full, id, queue_full_node(call, &members[i], &said));
         j_set(call->doc, fields, id, names);
     }
     j_set_map(call->doc, node, "QUEUE_FULL", full);
@@ -208,6 +221,8 @@ const struct method imopenlines_config_methods[] = {
         .summary = "Makes a line and returns its id.",
         .doc = PAGE("add"),
         .scope = SCOPE_IMOPENLINES,
+        .who = WHO_ADMIN,
+        .denied = ERR_CONFIG_PERMISSION,
         .lane = LANE_WRITE,
         .params = add_params,
         .in_size = sizeof(struct add_in),
@@ -238,6 +253,7 @@ const struct method imopenlines_config_methods[] = {
         .summary = "Changes settings of a line.",
         .doc = PAGE("update"),
         .scope = SCOPE_IMOPENLINES,
+        .who = WHO_LINE_EDITOR,
         .lane = LANE_WRITE,
         .params = update_params,
         .in_size = sizeof(struct update_in),
@@ -248,6 +264,7 @@ const struct method imopenlines_config_methods[] = {
         .summary = "Deletes a line, closing its dialogs and detaching its connectors.",
         .doc = PAGE("delete"),
         .scope = SCOPE_IMOPENLINES,
+        .who = WHO_LINE_EDITOR,
         .lane = LANE_WRITE,
         .params = delete_params,
         .in_size = sizeof(struct delete_in),

@@ -8,6 +8,7 @@
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/text.h"
+#include "domain/session_mode_ops.h"
 
 static const char *id_key(struct call *call, int64_t id)
 {
@@ -146,7 +147,8 @@ static void add_to_department(struct call *call, jnode *groups, int64_t departme
     j_push(yyjson_mut_obj_get(group, "users"), j_intstr(call->doc, user_id));
 }
 
-static void set_people(struct call *call, jnode *result, const struct history *history, int64_t line_id)
+static void set_people(
+    struct call *call, jnode *result, const struct history *history, int64_t line_id, bool can_vote)
 {
     jdoc *doc = call->doc;
     jnode *users = j_obj(doc), *groups = j_obj(doc);
@@ -158,7 +160,7 @@ static void set_people(struct call *call, jnode *result, const struct history *h
     }
     j_set_map(doc, result, "users", users);
     jnode *openlines = j_set_obj(doc, result, "openlines");
-    j_set_bool(doc, j_set_obj(doc, openlines, "canvoteashead"), id_key(call, line_id), call->ops.who.admin);
+    j_set_bool(doc, j_set_obj(doc, openlines, "canvoteashead"), id_key(call, line_id), can_vote);
     j_set_map(doc, result, "userInGroup", groups);
     j_set_arr(doc, result, "woUserInGroup");
 }
@@ -235,16 +237,17 @@ jnode *imopenlines_history_view(struct call *call, const struct session *session
     const struct chat_view *chat, const struct history *history, bool can_join)
 {
     jdoc *doc = call->doc;
+    bool can_vote = session_may_head_vote(&call->ops, session);
     jnode *out = j_obj(doc);
     j_set_int(doc, out, "chatId", session->chat_id);
     j_set_yn(doc, out, "canJoin", can_join);
-    j_set_yn(doc, out, "canVoteHead", call->ops.who.admin);
+    j_set_yn(doc, out, "canVoteHead", can_vote);
     j_set_int(doc, out, "sessionId", session->id);
-    j_set_int(doc, out, "sessionVoteHead", 0);
-    j_set_null(doc, out, "sessionCommentHead");
+    j_set_int(doc, out, "sessionVoteHead", session->vote_head);
+    j_set_str(doc, out, "sessionCommentHead", *session->comment_head ? session->comment_head : NULL);
     j_set_str(doc, out, "userId", chat_key(call, session->chat_id));
     set_messages(call, out, history, session->chat_id);
-    set_people(call, out, history, session->line_id);
+    set_people(call, out, history, session->line_id, can_vote);
     set_chat(call, out, chat);
     set_files(call, out, history);
     return out;

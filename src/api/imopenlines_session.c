@@ -84,10 +84,19 @@ struct transfer_in {
 static const struct param transfer_params[] = {
     P_INT(struct transfer_in, chat_id, "CHAT_ID", "Chat of the dialog.", .missing = ERR_CHAT_ID_EMPTY,
         .bad = ERR_CHAT_ID_EMPTY),
-    P_ANY(struct transfer_in, transfer_id, "TRANSFER_ID", "Id of an operator, or queueNN for line NN.",
+    P_ANY(struct transfer_in, transfer_id, "TRANSFER_ID", "Id of an operator, queueNN for line NN, or departmentNN.",
         .type = "string"),
     P_ANY(struct transfer_in, user_id, "USER_ID", "Operator who shall have it.", .type = "integer"),
     P_ANY(struct transfer_in, queue_id, "QUEUE_ID", "Line that shall have it.", .type = "integer"), P_END};
+
+/* "department12" is the people of department 12, which no page mentions; 0: it is something else. */
+static int64_t read_department(struct call *call, const jval *target)
+{
+    static const char word[] = "department";
+    const char *text = json_text(call->arena, target);
+    bool named = text && strncasecmp(text, word, strlen(word)) == 0;
+    return named ? strtoll(text + strlen(word), NULL, 10) : 0;
+}
 
 /* "queue12" is line 12, 12 an operator; false: neither. */
 static bool read_target(struct call *call, const jval *target, int64_t *user_r, int64_t *line_r)
@@ -108,6 +117,11 @@ static enum err transfer(struct call *call, const void *input)
         return ERR_CHAT_ID_EMPTY;
     if (!in->transfer_id && !in->user_id && !in->queue_id)
         return ERR_TRANSFER_ID_EMPTY;
+    int64_t department_id = in->transfer_id ? read_department(call, in->transfer_id) : 0;
+    if (department_id > 0) {
+        enum err refused = operator_transfer_department(&call->ops, in->chat_id, department_id);
+        return answer_true(call, refused ? ERR_OPERATOR_WRONG : ERR_NONE);
+    }
     if (in->transfer_id) {
         if (!read_target(call, in->transfer_id, &user_id, &line_id))
             return ERR_TRANSFER_ID_EMPTY;
@@ -155,7 +169,7 @@ static enum err open_session(struct call *call, const void *input)
         .summary = text,                                                                                     \
         .doc = page,                                                                                         \
         .scope = SCOPE_IMOPENLINES,                                                                          \
-        .who = WHO_USER,                                                                                     \
+        .who = WHO_DIALOG,                                                                                   \
         .lane = LANE_WRITE,                                                                                  \
         .params = chat_params,                                                                               \
         .in_size = sizeof(struct chat_in),                                                                   \
@@ -178,7 +192,7 @@ const struct method imopenlines_session_methods[] = {
         .summary = "Takes a dialog from whoever has it.",
         .doc = SESSION_PAGE("intercept"),
         .scope = SCOPE_IMOPENLINES,
-        .who = WHO_USER,
+        .who = WHO_DIALOG,
         .lane = LANE_WRITE,
         .params = intercept_params,
         .in_size = sizeof(struct chat_in),
@@ -189,7 +203,7 @@ const struct method imopenlines_session_methods[] = {
         .summary = "Hands a dialog to another operator or line.",
         .doc = OPERATOR_PAGE("transfer"),
         .scope = SCOPE_IMOPENLINES,
-        .who = WHO_USER,
+        .who = WHO_DIALOG,
         .lane = LANE_WRITE,
         .params = transfer_params,
         .in_size = sizeof(struct transfer_in),
@@ -201,7 +215,7 @@ const struct method imopenlines_session_methods[] = {
         .summary = "Finds a dialog's chat by its user code.",
         .doc = SESSION_PAGE("open"),
         .scope = SCOPE_IMOPENLINES,
-        .who = WHO_USER,
+        .who = WHO_DIALOG,
         .lane = LANE_READ,
         .params = open_params,
         .in_size = sizeof(struct open_in),

@@ -2,10 +2,12 @@
  * list of people is), dates as empty objects. It takes them back as numbers, strings, flags or comma lists. */
 #include "api/line_json.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 #include "base/buf.h"
+#include "base/utf8.h"
 #include "domain/line_rules.h"
 
 /* ---- reading ---- */
@@ -99,6 +101,51 @@ static enum err read_queue(struct call *call, const jval *value, struct line_cha
     return ERR_NONE;
 }
 
+/* ---- how customers see operators ---- */
+/* A text below a key, "" when it is not there or no text. */
+static const char *text_at(struct call *call, const jval *object, const char *key)
+{
+    const jval *value = json_get_ci(object, key);
+    const char *text = value && !yyjson_is_null((jval *)value) ? json_text(call->arena, value) : NULL;
+    return text ? text : "";
+}
+
+static void read_card(struct call *call, const jval *value, const char *prefix, struct line_operator *card)
+{
+    const char *key[] = {"NAME", "WORK_POSITION", "AVATAR", "AVATAR_ID"};
+    for (size_t i = 0; i < sizeof key / sizeof *key; i++)
+        key[i] = arena_printf(call->arena, "%s%s", prefix, key[i]);
+    card->name = utf8_trim(call->arena, text_at(call, value, key[0]));
+    card->work_position = text_at(call, value, key[1]);
+    card->avatar = text_at(call, value, key[2]);
+    json_int(json_get_ci(value, key[3]), &card->avatar_id);
+}
+
+/* {"27": {"USER_NAME": …}}, as config.get prints it */
+static enum err read_operators(struct call *call, const jval *value, struct line_change *change)
+{
+    size_t count = json_count(value), at = 0;
+    if ((!yyjson_is_ctn((jval *)value) && !json_is_empty(value)) || count > LINE_MAX_QUEUE)
+        return refused(call, "QUEUE_USERS_FIELDS");
+    struct line_operator *operators = arena_array_of(call->arena, struct line_operator, count);
+    for (struct jiter i = json_iter(value); json_next(&i); at++) {
+        operators[at].user_id = i.key ? strtoll(i.key, NULL, 10) : 0;
+        read_card(call, i.value, "USER_", &operators[at]);
+    }
+    change->operators = operators;
+    change->operator_count = count;
+    return ERR_NONE;
+}
+
+static enum err read_others(struct call *call, const jval *value, struct line_change *change)
+{
+    struct line_operator *others = arena_new_of(call->arena, struct line_operator);
+    const char *text = change->setting[LINE_DEFAULT_OPERATOR_DATA];
+    read_card(call, *text ? json_read(call->arena, text, strlen(text)) : value, "", others);
+    change->others = others;
+    return ERR_NONE;
+}
+
 static enum err read_flag(struct call *call, const char *name, const jval *value, int *flag_r)
 {
     bool flag;
@@ -147,7 +194,12 @@ static enum err read_field(struct call *call, const char *name, const jval *valu
         return read_flag(call, "TEMPORARY", value, &change->temporary);
     if (strcasecmp(name, "QUEUE") == 0)
         return read_queue(call, value, change);
-    return read_setting(call, name, value, change);
+    if (strcasecmp(name, "QUEUE_USERS_FIELDS") == 0)
+        return read_operators(call, value, change);
+    enum err error = read_setting(call, name, value, change);
+    if (!error && strcasecmp(name, line_setting_rows[LINE_DEFAULT_OPERATOR_DATA].name) == 0)
+        error = read_others(call, value, change);
+    return error;
 }
 
 enum err line_change_read(struct call *call, const jval *params, struct line_change *change_r)

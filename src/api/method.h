@@ -68,7 +68,14 @@ enum who {
     WHO_USER,  /* any active user (not a guest) */
     WHO_ANYBODY, /* guests too */
     WHO_ADMIN,
-    WHO_LOCAL  /* administrators and the command line; our own administration methods */
+    WHO_LOCAL, /* administrators and the command line; our own administration methods */
+    /* As WHO_USER for the dispatcher: whose line or dialog it is, only the operation knows. Said here so that doc/rights.md
+     * can tell, and a test tries each method as everybody. */
+    WHO_LINE_EDITOR, /* administrators and managers of the line */
+    WHO_LINE_OPERATOR, /* these, and the people of the line's queue */
+    WHO_DIALOG, /* administrators, managers, and operators of own dialogs, offered ones, those nobody has */
+    WHO_DIALOG_OWNER, /* only the operator who has the dialog, whatever else he is */
+    WHO_BOT_OWNER /* whose bot takes part in the dialog */
 };
 enum context {
     CONTEXT_ANY,
@@ -77,19 +84,19 @@ enum context {
 enum lane { LANE_READ, LANE_WRITE };
 enum out { OUT_ANY, OUT_BOOL, OUT_INT, OUT_STR, OUT_OBJECT, OUT_ARRAY };
 enum method_flag {
-    METHOD_NO_BATCH = 1,  /* refused inside batch (file transfer, batch itself) */
-    METHOD_OUTDATED = 2,  /* documented as outdated */
-    METHOD_PUBLIC = 4,    /* runs without credentials */
+    METHOD_NO_BATCH = 1, /* refused inside batch (file transfer, batch itself) */
+    METHOD_OUTDATED = 2, /* documented as outdated */
+    METHOD_PUBLIC = 4, /* runs without credentials */
     METHOD_ALL_SCOPES = 8 /* every scope of the set is needed, not any */
 };
 
 typedef enum err method_handler(struct call *call, const void *input);
 
 struct method {
-    const char *name;    /* canonical spelling */
+    const char *name; /* canonical spelling */
     const char *summary; /* one sentence */
-    const char *doc;     /* page of the official documentation, path below its root; NULL for our own */
-    scopes scope;        /* any of these; SCOPE_BASIC: always allowed */
+    const char *doc; /* page of the official documentation, path below its root; NULL for our own */
+    scopes scope; /* any of these; SCOPE_BASIC: always allowed */
     enum who who;
     enum err denied; /* when `who` is not met; ERR_NONE means ERR_ADMIN_ONLY (or ERR_GUEST for a guest) */
     enum context context;

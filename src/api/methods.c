@@ -12,6 +12,8 @@
     F(admin_access)                                                                                          \
     F(admin_events)                                                                                          \
     F(admin_lines)                                                                                           \
+    F(admin_managers)                                                                                        \
+    F(admin_routing)                                                                                         \
     F(admin_users)                                                                                           \
     F(app)                                                                                                   \
     F(batch)                                                                                                 \
@@ -28,8 +30,13 @@
     F(imbot_chat_users)                                                                                      \
     F(imbot_message)                                                                                         \
     F(imconnector_setup)                                                                                     \
+    F(imopenlines_bot)                                                                                       \
     F(imopenlines_config)                                                                                    \
+    F(imopenlines_crm)                                                                                       \
     F(imopenlines_dialog)                                                                                    \
+    F(imopenlines_message)                                                                                   \
+    F(imopenlines_mode)                                                                                      \
+    F(imopenlines_network)                                                                                   \
     F(imopenlines_session)                                                                                   \
     F(placement)                                                                                             \
     F(user)

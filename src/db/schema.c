@@ -33,6 +33,9 @@ static const char foundation[] =
     /* Rarely read profile fields (PERSONAL_CITY, UF_SKILLS, …): only those that were set. */
     "CREATE TABLE user_field (user_id {int}, name {text}, value {text}, PRIMARY KEY (user_id, name));"
     "CREATE INDEX user_field_logo ON user_field (value) WHERE name = 'WORK_LOGO';"
+    /* What an employee says of himself (model/presence.h); no row: nothing. */
+    "CREATE TABLE presence (user_id {int} PRIMARY KEY, status {text}, idle_at {time}, workday {text},"
+    " absent_until {time});"
     "CREATE TABLE department (id {id}, name {text}, sort {int}, parent_id {int}, head_id {int});"
     "CREATE TABLE user_department (user_id {int}, department_id {int}, PRIMARY KEY (user_id, department_id));"
     "CREATE INDEX user_department_members ON user_department (department_id);"
@@ -131,11 +134,20 @@ static const char foundation[] =
     " modified_at {time}, modified_by {int});"
     /* Settings that differ from their default in model/line_settings.def. */
     "CREATE TABLE line_setting (line_id {int}, name {text}, value {text}, PRIMARY KEY (line_id, name));"
-    /* Whom the line asks, in order. last_offer_at: when he was last offered a dialog here, for fairness. */
+    /* Whom the line asks, in order. last_offer_id: the offer by which he was last asked in turn, for fairness. */
     "CREATE TABLE line_queue (id {id}, line_id {int}, sort {int}, entity_type {text}, entity_id {int});"
     "CREATE INDEX line_queue_line ON line_queue (line_id, sort);"
-    "CREATE TABLE line_turn (line_id {int}, user_id {int}, last_offer_at {time}, PRIMARY KEY (line_id, "
+    "CREATE INDEX line_queue_entity ON line_queue (entity_id, entity_type);"
+    "CREATE TABLE line_turn (line_id {int}, user_id {int}, last_offer_id {int}, PRIMARY KEY (line_id, "
     "user_id));"
+    /* Who may change a line and sees all its dialogs, beside the administrators. */
+    "CREATE TABLE line_operator (line_id {int}, user_id {int}, name {text}, work_position {text}, avatar "
+    "{text},"
+    " avatar_id {int}, PRIMARY KEY (line_id, user_id));"
+    "CREATE TABLE line_manager (line_id {int}, user_id {int}, PRIMARY KEY (line_id, user_id));"
+    /* Texts that operators keep for the next time. */
+    "CREATE TABLE quick_answer (id {id}, line_id {int}, text {text}, author_id {int}, created_at {time});"
+    "CREATE INDEX quick_answer_line ON quick_answer (line_id, id);"
 
     /* ---- chats ----
      * type: the letter of the API (P private, C group, O open, L line, …). */
@@ -146,9 +158,9 @@ static const char foundation[] =
     "CREATE INDEX chat_entity ON chat (entity_type, entity_id) WHERE entity_type <> '';"
     "CREATE TABLE private_chat (low_user {int}, high_user {int}, chat_id {int}, PRIMARY KEY (low_user, "
     "high_user));"
-    /* hidden: a silent observer; last_read_id: everything up to it was seen. */
+    /* last_read_id: everything up to it was seen; hidden_id: everything up to it is kept from him. */
     "CREATE TABLE chat_member (chat_id {int}, user_id {int}, manager {int}, muted {int}, last_read_id {int},"
-    " read_at {time}, unread {int}, joined_at {time}, PRIMARY KEY (chat_id, user_id));"
+    " read_at {time}, unread {int}, joined_at {time}, hidden_id {int}, PRIMARY KEY (chat_id, user_id));"
     "CREATE INDEX chat_member_user ON chat_member (user_id, chat_id);"
     /* params: JSON text (attach, keyboard, …) or ''. A deleted message keeps its row with deleted = 1. */
     "CREATE TABLE message (id {id}, chat_id {int}, author_id {int}, session_id {int}, text {text}, params "
@@ -188,15 +200,28 @@ static const char foundation[] =
     "operator_id {int},"
     " offered_id {int}, state {int}, parent_id {int}, created_at {time}, offered_at {time}, answered_at "
     "{time},"
-    " closed_at {time}, changed_at {time}, silent {int}, pinned {int}, spam {int});"
+    " closed_at {time}, changed_at {time}, bot_id {int}, leaving_bot_id {int}, bots_called {int}, "
+    "client_wrote_at {time}, operator_wrote_at {time}, vote {int},"
+    " vote_until {time}, vote_head {int}, comment_head {text}, category_id {int},"
+    " kpi_further {int}, away {int}, silent {int}, pinned {int}, spam {int});"
     "CREATE INDEX session_chat ON session (chat_id, id);"
     "CREATE INDEX session_open ON session (line_id, state, id) WHERE closed_at = 0;"
+    "CREATE INDEX session_bot ON session (bot_id) WHERE closed_at = 0 AND bot_id <> 0;"
     "CREATE INDEX session_operator ON session (operator_id, state) WHERE closed_at = 0;"
+    "CREATE INDEX session_offered ON session (offered_id) WHERE offered_id <> 0 AND closed_at = 0;"
+    "CREATE INDEX session_waiting ON session (line_id, id) WHERE state = 10 AND closed_at = 0 AND bot_id = 0;"
     /* Why a session was offered to whom: explainable routing. */
     "CREATE TABLE offer (id {id}, session_id {int}, user_id {int}, reason {text}, outcome {text}, made_at "
     "{time},"
     " ended_at {time});"
     "CREATE INDEX offer_session ON offer (session_id, id);"
+    "CREATE INDEX offer_open ON offer (user_id, session_id) WHERE outcome = '';"
+    /* CRM objects that a dialog belongs to, by type (lead, deal, company, contact) and id, and the leads that we number. */
+    "CREATE TABLE crm_binding (entity_type {text}, entity_id {int}, chat_id {int}, created_at {time},"
+    " PRIMARY KEY (entity_type, entity_id, chat_id));"
+    "CREATE INDEX crm_binding_chat ON crm_binding (chat_id);"
+    "CREATE TABLE crm_lead (id {int} PRIMARY KEY, chat_id {int}, session_id {int}, created_by {int}, "
+    "created_at {time});"
     /* External message ids, both ways: idempotency of what came in, update and delete, delivery of what went out. */
     "CREATE TABLE external_message (connector {text}, line_id {int}, dialog_key {text}, external_id {text},"
     " message_id {int}, session_id {int}, PRIMARY KEY (connector, line_id, dialog_key, external_id));"
@@ -204,7 +229,10 @@ static const char foundation[] =
     /* Deadlines of the engine: fired once, in order, also after a restart. */
     "CREATE TABLE timer (id {id}, kind {text}, object_id {int}, due_at {time});"
     "CREATE INDEX timer_due ON timer (due_at, id);"
-    "CREATE INDEX timer_object ON timer (kind, object_id);";
+    "CREATE UNIQUE INDEX timer_object ON timer (object_id, kind);"
+    /* What the portal tells a person outside of any chat: alerts of lines. read_at: 0 until it was seen. */
+    "CREATE TABLE notification (id {id}, user_id {int}, text {text}, created_at {time}, read_at {time});"
+    "CREATE INDEX notification_user ON notification (user_id, id);";
 
 static const char *const migrations[SCHEMA_VERSION] = {foundation};
 

@@ -192,12 +192,26 @@ const char *app_member_id(struct ops *ops)
     return text_or_empty(portal_store_member_id(ops->db, ops->arena));
 }
 
-static void fill_tokens(
-    struct ops *ops, const struct app *app, int64_t user_id, bool with_refresh, struct app_auth *auth_r)
+static const char *refresh_token(
+    struct ops *ops, const struct app *app, int64_t user_id, enum app_refresh refresh)
+{
+    switch (refresh) {
+    case APP_REFRESH_KEPT:
+        return auth_make_refresh_token(ops, app, user_id);
+    case APP_REFRESH_SEALED:
+        return auth_make_sealed_refresh_token(ops, app, user_id);
+    case APP_REFRESH_NONE:
+        break;
+    }
+    return NULL;
+}
+
+static void fill_tokens(struct ops *ops, const struct app *app, int64_t user_id, enum app_refresh refresh,
+    struct app_auth *auth_r)
 {
     int64_t expires_at = ops->now / SECOND * SECOND + ops->settings->access_token_s * SECOND;
     auth_r->access_token = auth_make_access_token(ops, app, user_id, expires_at);
-    auth_r->refresh_token = with_refresh ? auth_make_refresh_token(ops, app, user_id) : NULL;
+    auth_r->refresh_token = refresh_token(ops, app, user_id, refresh);
     auth_r->expires = expires_at / SECOND;
     auth_r->expires_in = ops->settings->access_token_s;
     auth_r->user_id = user_id;
@@ -206,7 +220,7 @@ static void fill_tokens(
 }
 
 bool app_auth_fields(
-    struct ops *ops, int64_t app_id, int64_t user_id, bool with_refresh, struct app_auth *auth_r)
+    struct ops *ops, int64_t app_id, int64_t user_id, enum app_refresh refresh, struct app_auth *auth_r)
 {
     const struct app *app = app_id ? app_get(ops, app_id) : NULL;
     if (app_id && !app)
@@ -222,6 +236,6 @@ bool app_auth_fields(
     const char *token = secret_decrypt(ops->arena, app->application_token);
     auth_r->application_token = text_or_empty(token);
     if (user_id && !app->removed_at && oauth_may_use(ops, app, user_id) == ERR_NONE)
-        fill_tokens(ops, app, user_id, with_refresh, auth_r);
+        fill_tokens(ops, app, user_id, refresh, auth_r);
     return true;
 }

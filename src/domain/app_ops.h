@@ -61,10 +61,13 @@ struct app_auth {
     const char *application_token; /* "" without an application */
     const char *client_id; /* NULL but in the block of a bot (domain/bot_ops.h) */
 };
-/* user_id: as whom the application is authorised, 0 for nobody. with_refresh (ONAPPINSTALL, ONAPPUPDATE, ONOFFLINEEVENT
- * only) stores a refresh token: WRITE lane. app_id 0: only the portal's own fields. false: no such application. */
+/* Only some events carry a refresh token. KEPT (ONAPPINSTALL, ONAPPUPDATE, from which a client lives for months) is stored
+ * and rotates: WRITE lane. SEALED (ONOFFLINEEVENT, bots), which every event repeats, costs nothing (domain/auth_ops.h). */
+enum app_refresh { APP_REFRESH_NONE, APP_REFRESH_KEPT, APP_REFRESH_SEALED };
+/* user_id: as whom the application is authorised, 0 for nobody. app_id 0: only the portal's own fields. false: no such
+ * application. */
 bool app_auth_fields(
-    struct ops *ops, int64_t app_id, int64_t user_id, bool with_refresh, struct app_auth *auth_r);
+    struct ops *ops, int64_t app_id, int64_t user_id, enum app_refresh refresh, struct app_auth *auth_r);
 
 /* The portal: `domain` of base_url and the member id, arena strings. */
 const char *app_domain(struct ops *ops);

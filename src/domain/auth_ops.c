@@ -12,14 +12,17 @@
 
 #include "base/clock.h"
 #include "base/secret.h"
+#include "domain/presence_ops.h"
 #include "model/user.h"
 #include "store/access_store.h"
 #include "store/token_store.h"
 #include "store/user_store.h"
 
 enum { TOKEN_MAX = 200, REFRESH_LENGTH = 48, FAMILY_LENGTH = 24 };
-#define KIND_APP   'a'
-#define KIND_GUEST 'g'
+#define KIND_APP     'a'
+#define KIND_GUEST   'g'
+#define KIND_REFRESH 'r' /* never taken for an access token: the kind is under the MAC */
+#define KINDS        "agr"
 
 struct token {
     char kind;
@@ -62,6 +65,15 @@ char *auth_make_refresh_token(struct ops *ops, const struct app *app, int64_t us
     return token;
 }
 
+char *auth_make_sealed_refresh_token(struct ops *ops, const struct app *app, int64_t user_id)
+{
+    return token_write(ops, &(struct token){.kind = KIND_REFRESH,
+                                .app_id = app->id,
+                                .user_id = user_id,
+                                .expires_at = ops->now + ops->settings->refresh_token_s * SECOND,
+                                .generation = app->generation});
+}
+
 /* ---- reading ---- */
 /* One decimal field and the dot behind it; moves *at past both. */
 static bool field_read(const char **at, int64_t *value_r)
@@ -78,8 +90,7 @@ static bool field_read(const char **at, int64_t *value_r)
 /* Shape only; *mac_r then points at the MAC. */
 static bool token_parse(const char *text, struct token *token_r, const char **mac_r)
 {
-    if (strnlen(text, TOKEN_MAX) == TOKEN_MAX || (text[0] != KIND_APP && text[0] != KIND_GUEST) ||
-        text[1] != '.')
+    if (strnlen(text, TOKEN_MAX) == TOKEN_MAX || !text[0] || !strchr(KINDS, text[0]) || text[1] != '.')
         return false;
     const char *at = text + 2;
     token_r->kind = text[0];
@@ -121,6 +132,7 @@ static scopes scopes_of(struct ops *ops, const char *list)
 static const struct users *active_user(struct ops *ops, int64_t user_id)
 {
     const struct users *user = user_store_get(ops->db, ops->arena, user_id);
+    ops->seen_at = user ? user->last_activity_at : 0;
     return user && user->active ? user : NULL;
 }
 
@@ -180,9 +192,19 @@ static enum err auth_guest(struct ops *ops, const struct token *token)
 enum err auth_token(struct ops *ops, const char *text)
 {
     struct token token;
-    if (!token_read(ops->arena, text, &token))
+    if (!token_read(ops->arena, text, &token) || token.kind == KIND_REFRESH)
         return ERR_NO_AUTH;
     return token.kind == KIND_GUEST ? auth_guest(ops, &token) : auth_app(ops, &token);
+}
+
+bool auth_read_sealed_refresh_token(
+    struct ops *ops, const struct app *app, const char *text, int64_t *user_id_r)
+{
+    struct token token;
+    if (!token_read(ops->arena, text, &token) || token.kind != KIND_REFRESH)
+        return false;
+    *user_id_r = token.user_id;
+    return token.app_id == app->id && token.generation == app->generation && token.expires_at > ops->now;
 }
 
 /* ---- logins ---- */
@@ -206,8 +228,13 @@ char *auth_csrf(struct arena *arena, const char *cookie)
     return mac_hex(arena, arena_printf(arena, "csrf %s", cookie));
 }
 
+bool auth_touch_due(const struct ops *ops)
+{
+    return ops->who.user_id && ops->now - ops->seen_at > MINUTE;
+}
+
 void auth_touch(struct ops *ops)
 {
-    if (ops->who.user_id)
-        access_store_touch_user(ops->db, ops->who.user_id, ops->now, ops->now - MINUTE);
+    if (auth_touch_due(ops) && access_store_touch_user(ops->db, ops->who.user_id, ops->now, ops->now - MINUTE))
+        presence_seen(ops, ops->who.user_id);
 }

@@ -27,14 +27,23 @@ enum err auth_session(struct ops *ops, const char *cookie);
 /* What a page of ours must send beside the cookie, because any site can make a browser send a cookie. Arena string. */
 char *auth_csrf(struct arena *arena, const char *cookie);
 
-/* Moves the acting user's last_activity_at, at most once a minute. Writes: call it on the WRITE lane only. */
+/* Moves the acting user's last_activity_at, at most once a minute: then he is there (domain/presence_ops.h). Writes: call it
+ * on the WRITE lane only. */
 void auth_touch(struct ops *ops);
+bool auth_touch_due(const struct ops *ops); /* it would do something */
 
 /* Tokens; arena strings. expires_at in milliseconds. */
 char *auth_make_access_token(struct ops *ops, const struct app *app, int64_t user_id, int64_t expires_at);
 char *auth_make_guest_token(struct ops *ops, int64_t user_id, int64_t expires_at);
 /* Starts a new family (see domain/oauth_ops.h for rotation). Writes. */
 char *auth_make_refresh_token(struct ops *ops, const struct app *app, int64_t user_id);
+/* One for events that carry tokens every time: self-contained as access tokens are, so nothing is stored until somebody uses
+ * it. It begins a family at each use and does not rotate itself, because the handlers that got it do not know of each
+ * other; it lives as long as a stored one and dies when the application's generation is raised. */
+char *auth_make_sealed_refresh_token(struct ops *ops, const struct app *app, int64_t user_id);
+/* Whose it is; false: not a sealed one of this application, or dead. */
+bool auth_read_sealed_refresh_token(
+    struct ops *ops, const struct app *app, const char *text, int64_t *user_id_r);
 /* When a token of ours ends, in milliseconds; 0 when it is not shaped like one. Does not check the MAC. */
 int64_t auth_token_expires(const char *token);
 

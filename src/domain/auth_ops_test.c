@@ -359,6 +359,53 @@ static void a_refresh_token_lives_a_hundred_and_eighty_days(void **state)
     assert_refused(other);
 }
 
+static int64_t stored_refresh_tokens(void)
+{
+    return db_number(db, -1, "SELECT count(*) FROM refresh_token");
+}
+
+static void a_sealed_refresh_token_costs_nothing_until_it_is_used(void **state)
+{
+    (void)state;
+    int64_t before = stored_refresh_tokens();
+    const char *sealed = auth_make_sealed_refresh_token(&ops, app, worker);
+    assert_int_equal(before, stored_refresh_tokens());
+    assert_int_equal(ERR_NO_AUTH, auth_token(&ops, sealed));
+    const char *mine = refreshed(sealed);
+    ops.now += 10 * DAY;
+    const char *yours = refreshed(sealed); /* of another handler, which does not know of the first */
+    refreshed(refreshed(mine));
+    assert_refused(mine);
+    refreshed(yours); /* another family */
+}
+
+static void a_sealed_refresh_token_serves_its_application_and_user_only(void **state)
+{
+    (void)state;
+    const char *sealed = auth_make_sealed_refresh_token(&ops, app, worker);
+    char *forged = arena_strn(arena, sealed, strlen(sealed));
+    forged[4] = forged[4] == '9' ? '8' : '9'; /* another user */
+    assert_refused(forged);
+    struct app *other = new_app(true);
+    assert_refused(auth_make_sealed_refresh_token(&ops, other, worker));
+    deactivate(worker);
+    assert_refused(sealed);
+}
+
+static void a_sealed_refresh_token_ends(void **state)
+{
+    (void)state;
+    const char *sealed = auth_make_sealed_refresh_token(&ops, app, worker);
+    app->generation++;
+    access_store_app_save(db, app);
+    assert_refused(sealed);
+    sealed = auth_make_sealed_refresh_token(&ops, app, worker);
+    ops.now += 180 * DAY - 1;
+    refreshed(sealed);
+    ops.now += 1;
+    assert_refused(sealed);
+}
+
 static void an_inactive_users_refresh_token_is_refused(void **state)
 {
     (void)state;
@@ -458,6 +505,9 @@ int main(void)
         TEST(the_old_token_dies_after_five_minutes),
         TEST(families_do_not_touch_each_other),
         TEST(a_refresh_token_lives_a_hundred_and_eighty_days),
+        TEST(a_sealed_refresh_token_costs_nothing_until_it_is_used),
+        TEST(a_sealed_refresh_token_serves_its_application_and_user_only),
+        TEST(a_sealed_refresh_token_ends),
         TEST(an_inactive_users_refresh_token_is_refused),
         TEST(what_expired_is_forgotten),
         TEST(a_login_lasts_until_it_ends),

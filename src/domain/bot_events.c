@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "domain/bot_rules.h"
-#include "domain/event.h"
 #include "store/bot_store.h"
 #include "store/chat_store.h"
 #include "store/user_store.h"
@@ -26,10 +25,10 @@ static const char *url_of(const struct bot *bot, enum event_id id)
     }
 }
 
-static bool is_bot(struct ops *ops, int64_t user_id)
+static const char *type_of(struct ops *ops, int64_t user_id)
 {
     const struct users *user = user_id ? user_store_get(ops->db, ops->arena, user_id) : NULL;
-    return user && strcmp(user->type, USER_BOT) == 0;
+    return user ? user->type : "";
 }
 
 static void tell(struct ops *ops, enum event_id id, const struct chat *chat, const struct message *message,
@@ -63,9 +62,9 @@ static void message_event(struct ops *ops, enum event_id id, int64_t chat_id, co
         chat = chat_store_get(ops->db, ops->arena, chat_id);
     if (count == 0 || !chat)
         return;
-    bool by_bot = is_bot(ops, message->author_id);
+    const char *author_type = type_of(ops, message->author_id);
     for (size_t i = 0; i < count; i++)
-        if (*url_of(&bots[i], id) && bot_hears(&bots[i], chat, message, by_bot))
+        if (*url_of(&bots[i], id) && bot_hears(&bots[i], chat, message, author_type))
             tell(ops, id, chat, message, &bots[i]);
 }
 
@@ -74,9 +73,9 @@ void bot_message_added(struct ops *ops, const struct chat *chat, const struct me
     message_event(ops, EVENT_BOT_MESSAGE_ADD, chat->id, chat, message);
 }
 
-void bot_message_received(struct ops *ops, int64_t chat_id, const struct message *message)
+void bot_message_received(struct ops *ops, enum event_id id, int64_t chat_id, const struct message *message)
 {
-    message_event(ops, EVENT_BOT_MESSAGE_ADD, chat_id, NULL, message);
+    message_event(ops, id, chat_id, NULL, message);
 }
 
 void bot_message_changed(struct ops *ops, const struct chat *chat, const struct message *message)

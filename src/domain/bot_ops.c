@@ -12,6 +12,7 @@
 #include "domain/bot_events.h"
 #include "domain/bot_rules.h"
 #include "domain/chat_ops.h"
+#include "domain/line_bot_ops.h"
 #include "store/bot_store.h"
 #include "store/user_store.h"
 
@@ -260,6 +261,7 @@ void bot_unregister(struct ops *ops, struct bot *bot)
     if (bot->removed_at)
         return;
     bot_removed(ops, bot);
+    line_bot_gone(ops, bot);
     bot->removed_at = ops->now;
     bot_store_save(ops->db, bot);
     if (!user)
@@ -287,7 +289,8 @@ const char *bot_client_key(struct ops *ops, const struct bot *bot)
 bool bot_auth_fields(struct ops *ops, int64_t bot_id, struct app_auth *auth_r)
 {
     const struct bot *bot = bot_get(ops, bot_id);
-    if (!bot || !app_auth_fields(ops, bot->app_id, bot->app_id ? bot_id : 0, true, auth_r))
+    int64_t as = bot && bot->app_id ? bot_id : 0;
+    if (!bot || !app_auth_fields(ops, bot->app_id, as, APP_REFRESH_SEALED, auth_r))
         return false;
     if (bot->app_id) {
         auth_r->client_id = app_get(ops, bot->app_id)->client_id;

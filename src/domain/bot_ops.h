@@ -28,7 +28,8 @@ struct bot_change {
 enum err bot_register(struct ops *ops, const char *client_id, const struct bot_change *given, int64_t *id_r);
 /* ERR_BOT_NAME (both names would be empty), ERR_BOT_UPDATE (another bot has the code). */
 enum err bot_update(struct ops *ops, struct bot *bot, const struct bot_change *change);
-/* Emits ONIMBOTDELETE and switches the user off; what the bot wrote stays, and so do its chats. */
+/* Emits ONIMBOTDELETE and switches the user off; what the bot wrote stays, and so do its chats. Its sessions in lines go to
+ * the queue. */
 void bot_unregister(struct ops *ops, struct bot *bot);
 /* All bots of an application that is being removed. */
 void bot_unregister_all(struct ops *ops, int64_t app_id);
@@ -42,7 +43,7 @@ const struct bot *bot_list(struct ops *ops, const char *client_id, size_t *count
 struct bot *bot_get(struct ops *ops, int64_t user_id); /* unregistered ones too; NULL: no bot */
 
 /* What data[BOT][<id>] of its events carries beside the ids: tokens of the application for the bot itself. As
- * app_auth_fields(); client_id is filled. Writes a refresh token: WRITE lane. false: no such bot. */
+ * app_auth_fields(); client_id is filled. false: no such bot. */
 bool bot_auth_fields(struct ops *ops, int64_t bot_id, struct app_auth *auth_r);
 /* The key of a bot without an application: what its handlers know it by. "" when it has an application. */
 const char *bot_client_key(struct ops *ops, const struct bot *bot);

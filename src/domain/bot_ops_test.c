@@ -75,7 +75,7 @@ static const struct shipment *shipments(size_t *count_r)
 static void customer_says(const char *text)
 {
     struct message message = {.id = 5, .chat_id = line_chat, .author_id = 99, .text = text, .params = ""};
-    bot_message_received(&ops, line_chat, &message);
+    bot_message_received(&ops, EVENT_BOT_MESSAGE_ADD, line_chat, &message);
 }
 
 /* ---- tests ---- */
@@ -146,6 +146,7 @@ static void a_shipment_carries_the_bots_own_tokens(void **state)
     assert_string_equal(sent[0].bot.client_id, app_get(&ops, app_id)->client_id);
     assert_non_null(sent[0].bot.access_token);
     assert_non_null(sent[0].bot.refresh_token);
+    assert_int_equal(0, db_number(db, -1, "SELECT count(*) FROM refresh_token"));
     assert_int_equal(sent[0].auth.user_id, anna);
     assert_null(sent[0].auth.refresh_token);
 }

@@ -8,6 +8,7 @@
 
 #include "base/utf8.h"
 #include "domain/chat_rules.h"
+#include "model/user.h"
 
 bool bot_type_valid(const char *type)
 {
@@ -82,13 +83,15 @@ const char *bot_text_without_name(struct arena *arena, const char *text, int64_t
 }
 
 /* ---- hearing ---- */
-bool bot_hears(const struct bot *bot, const struct chat *chat, const struct message *message, bool by_bot)
+bool bot_hears(
+    const struct bot *bot, const struct chat *chat, const struct message *message, const char *author_type)
 {
-    if (by_bot || message->system || message->author_id == 0 || message->author_id == bot->user_id)
+    if (strcmp(author_type, USER_BOT) == 0 || message->system || message->author_id == 0 ||
+        message->author_id == bot->user_id)
         return false;
     if (strcmp(chat->type, "P") == 0 || strcmp(bot->type, "S") == 0)
         return true;
-    if (chat_rules_is_line(chat) && bot->openline)
+    if (chat_rules_is_line(chat) && bot->openline && strcmp(author_type, USER_EMPLOYEE) != 0)
         return true;
     return bot_is_named(message->text, bot->user_id);
 }

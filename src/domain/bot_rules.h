@@ -8,11 +8,12 @@
 
 bool bot_type_valid(const char *type); /* B, O, H or S */
 
-/* A private chat with it: everything. A line's chat: everything when it serves open lines. Any other: what
- * names it
- * ([USER=id]), or everything when it is a supervisor. Never its own words, the system's, or (by_bot) another
- * bot's: two bots would answer each other for ever. */
-bool bot_hears(const struct bot *bot, const struct chat *chat, const struct message *message, bool by_bot);
+/* A private chat with it: everything. A line's chat: whatever is not an employee's, when it serves open lines; a bot that
+ * stays beside an operator would answer him before the customer's eyes. Any other, and employees: what names it
+ * ([USER=id]), or everything when it is a supervisor. Never its own words, the system's, or another bot's: two bots would
+ * answer each other for ever. author_type: of model/user.h. */
+bool bot_hears(
+    const struct bot *bot, const struct chat *chat, const struct message *message, const char *author_type);
 
 /* [USER=571]Name[/USER] or [USER=all], in any letter case. */
 bool bot_is_named(const char *text, int64_t bot_id);

@@ -9,6 +9,8 @@
 
 #include <cmocka.h>
 
+#include "model/user.h"
+
 enum { BOT = 571, BORIS = 7 };
 
 static const struct chat private_chat = {.type = "P", .entity_type = ""};
@@ -27,8 +29,8 @@ static void in_private_a_bot_hears_everything(void **state)
 {
     (void)state;
     struct message message = says("hello");
-    assert_true(bot_hears(&plain, &private_chat, &message, false));
-    assert_true(bot_hears(&for_lines, &private_chat, &message, false));
+    assert_true(bot_hears(&plain, &private_chat, &message, USER_CONNECTOR));
+    assert_true(bot_hears(&for_lines, &private_chat, &message, USER_EMPLOYEE));
 }
 
 static void in_a_group_it_hears_its_name(void **state)
@@ -36,28 +38,32 @@ static void in_a_group_it_hears_its_name(void **state)
     (void)state;
     struct message other = says("[USER=572]Bob[/USER] hello"), own = says("hello [user=571]Bot[/user]!"),
                    all = says("[USER=all]everybody[/USER]"), plain_text = says("571 hello");
-    assert_false(bot_hears(&plain, &group, &other, false));
-    assert_false(bot_hears(&plain, &group, &plain_text, false));
-    assert_true(bot_hears(&plain, &group, &own, false));
-    assert_true(bot_hears(&plain, &group, &all, false));
-    assert_true(bot_hears(&for_lines, &group, &own, false));
+    assert_false(bot_hears(&plain, &group, &other, USER_CONNECTOR));
+    assert_false(bot_hears(&plain, &group, &plain_text, USER_CONNECTOR));
+    assert_true(bot_hears(&plain, &group, &own, USER_CONNECTOR));
+    assert_true(bot_hears(&plain, &group, &all, USER_CONNECTOR));
+    assert_true(bot_hears(&for_lines, &group, &own, USER_CONNECTOR));
 }
 
 static void a_supervisor_hears_all(void **state)
 {
     (void)state;
     struct message message = says("hello");
-    assert_true(bot_hears(&supervisor, &group, &message, false));
-    assert_true(bot_hears(&supervisor, &line, &message, false));
+    assert_true(bot_hears(&supervisor, &group, &message, USER_CONNECTOR));
+    assert_true(bot_hears(&supervisor, &line, &message, USER_CONNECTOR));
 }
 
 static void a_bot_for_lines_hears_customers(void **state)
 {
     (void)state;
     struct message message = says("hello");
-    assert_true(bot_hears(&for_lines, &line, &message, false));
-    assert_false(bot_hears(&plain, &line, &message, false));
-    assert_false(bot_hears(&for_lines, &group, &message, false));
+    assert_true(bot_hears(&for_lines, &line, &message, USER_CONNECTOR));
+    assert_false(bot_hears(&plain, &line, &message, USER_CONNECTOR));
+    struct message named = says("[USER=571]Bot[/USER] help me");
+    assert_false(bot_hears(&for_lines, &line, &message, USER_EMPLOYEE));
+    assert_true(bot_hears(&for_lines, &line, &named, USER_EMPLOYEE));
+    assert_true(bot_hears(&supervisor, &line, &message, USER_EMPLOYEE));
+    assert_false(bot_hears(&for_lines, &group, &message, USER_CONNECTOR));
 }
 
 static void nobody_hears_itself_the_system_or_bots(void **state)
@@ -65,9 +71,9 @@ static void nobody_hears_itself_the_system_or_bots(void **state)
     (void)state;
     struct message own = {.author_id = BOT, .text = "x"},
                    system = {.author_id = 0, .system = true, .text = "x"}, other = says("x");
-    assert_false(bot_hears(&supervisor, &private_chat, &own, false));
-    assert_false(bot_hears(&supervisor, &private_chat, &system, false));
-    assert_false(bot_hears(&supervisor, &private_chat, &other, true));
+    assert_false(bot_hears(&supervisor, &private_chat, &own, USER_CONNECTOR));
+    assert_false(bot_hears(&supervisor, &private_chat, &system, USER_CONNECTOR));
+    assert_false(bot_hears(&supervisor, &private_chat, &other, USER_BOT));
 }
 
 static void its_name_is_taken_out(void **state)

@@ -98,14 +98,36 @@ bool chat_may_read(struct ops *ops, const struct chat *chat)
     return chat_rules_is_line(chat) && dialog_may_see(ops, chat);
 }
 
-void chat_join(struct ops *ops, int64_t chat_id, int64_t user_id)
+static void join(struct ops *ops, int64_t chat_id, int64_t user_id, bool hide_history)
 {
     const struct chat *chat = chat_get(ops, chat_id);
     struct chat_member member = {.chat_id = chat_id, .user_id = user_id, .joined_at = ops->now};
     member.last_read_id = chat ? chat->last_message_id : 0;
+    member.hidden_id = hide_history ? member.last_read_id : 0;
     bool new = chat_store_join(ops->db, &member);
     if (chat && new)
         bot_joined(ops, chat, user_id);
+}
+
+void chat_join(struct ops *ops, int64_t chat_id, int64_t user_id)
+{
+    join(ops, chat_id, user_id, false);
+}
+
+void chat_join_late(struct ops *ops, int64_t chat_id, int64_t user_id)
+{
+    join(ops, chat_id, user_id, true);
+}
+
+bool chat_hides(struct ops *ops, int64_t chat_id, int64_t message_id)
+{
+    return message_id <= chat_hidden_id(ops, chat_id);
+}
+
+int64_t chat_hidden_id(struct ops *ops, int64_t chat_id)
+{
+    const struct chat_member *me = chat_me(ops, chat_id);
+    return me ? me->hidden_id : 0;
 }
 
 void chat_leave(struct ops *ops, int64_t chat_id, int64_t user_id)
@@ -179,7 +201,9 @@ void chat_look(struct ops *ops, const struct chat *chat, struct chat_view *view_
             view.me = &view.members[i];
     }
     view.companion = chat_companion(ops, chat);
-    view.last = chat->last_message_id ? message_store_get(ops->db, ops->arena, chat->last_message_id) : NULL;
+    int64_t hidden = view.me ? view.me->hidden_id : 0;
+    if (chat->last_message_id > hidden)
+        view.last = message_store_get(ops->db, ops->arena, chat->last_message_id);
     if (view.me && view.me->unread > 0)
         view.first_unread =
             message_store_first_unread(ops->db, chat->id, view.me->last_read_id, ops->who.user_id);

@@ -13,7 +13,12 @@ struct chat *chat_by_dialog_id(struct ops *ops, const char *dialog_id, bool make
 bool chat_may_read(struct ops *ops, const struct chat *chat);
 /* Idempotent. A new member sees everything as read. */
 void chat_join(struct ops *ops, int64_t chat_id, int64_t user_id);
+/* The same, and what was written before stays hidden from him. */
+void chat_join_late(struct ops *ops, int64_t chat_id, int64_t user_id);
 void chat_leave(struct ops *ops, int64_t chat_id, int64_t user_id);
+/* Messages of the chat up to this one are hidden from the actor; 0: none. */
+int64_t chat_hidden_id(struct ops *ops, int64_t chat_id);
+bool chat_hides(struct ops *ops, int64_t chat_id, int64_t message_id);
 /* "#df532d" etc.: a stable colour for a new user or chat. */
 const char *chat_color(int64_t seed);
 /* Colours have names as well: "PINK" is "#f76187". NULL: no such name; "" for a colour without one. */

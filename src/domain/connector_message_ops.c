@@ -3,20 +3,26 @@
  * look-ups of listeners and of bots; a test counts them. Everything else happens once for a customer, a dialog or a session.
  *
  * Order matters: a session is begun and offered before the message is stored, so that whoever it is offered to has the
- * message as unread; and the session hears of the message after it, because its routing may not depend on it. */
+ * message as unread; and the session hears of the message after it, because its routing may not depend on it. What the line
+ * says by itself comes last, so that it stands below the customer's word. An answer to the line's question for a vote goes to
+ * the session that asked, and begins and continues nothing. */
 #include "domain/connector_message_ops.h"
 
 #include <string.h>
 
 #include "base/text.h"
 #include "base/utf8.h"
+#include "domain/automation_ops.h"
 #include "domain/bot_events.h"
 #include "domain/chat_ops.h"
 #include "domain/chat_rules.h"
 #include "domain/customer_rules.h"
 #include "domain/dialog_events.h"
+#include "domain/line_bot_ops.h"
 #include "domain/person_ops.h"
+#include "domain/routing_ops.h"
 #include "domain/session_ops.h"
+#include "domain/vote_ops.h"
 #include "store/chat_store.h"
 #include "store/dialog_store.h"
 #include "store/line_store.h"
@@ -119,7 +125,8 @@ static const char *message_fault(struct ops *ops, const struct incoming *in)
     return fine ? NULL : "message.user_id is not an active user of this portal";
 }
 
-static int64_t store(
+/* Stores the item in the session; returns it as it is told of. */
+static struct message keep(
     struct ops *ops, const struct open_dialog *d, const struct incoming *in, int64_t author_id)
 {
     struct new_message message = {.chat_id = d->dialog.chat_id,
@@ -133,7 +140,11 @@ static int64_t store(
     int64_t id = message_store_new(ops, &message);
     if (in->message_id)
         external_store_add(ops->db, &d->dialog, in->message_id, id, d->session.id);
-    return id;
+    return (struct message){.id = id,
+        .author_id = author_id,
+        .text = utf8_cut(ops->arena, message.text, (size_t)ops->settings->max_message_chars),
+        .params = "",
+        .created_at = ops->now};
 }
 
 static void tell_added(struct ops *ops, const struct connector *connector, const struct open_dialog *d,
@@ -152,22 +163,54 @@ static void tell_added(struct ops *ops, const struct connector *connector, const
     dialog_tell_line(ops, EVENT_LINE_MESSAGE_ADD, &told);
 }
 
-/* Somebody to hear it: an open session, offered to somebody unless an employee speaks himself. */
+/* Somebody to hear it: an open session, offered to somebody unless an employee speaks himself or a bot has it. */
 static void make_ready(struct ops *ops, struct open_dialog *d, int64_t employee_id)
 {
-    if (!d->session.id)
+    bool begins = !d->session.id;
+    if (begins)
         session_begin(ops, d);
-    bool waits = d->session.state == SESSION_NEW || d->session.state == SESSION_QUEUED;
+    if (begins && !employee_id)
+        automation_calls_bot(ops, d);
     if (employee_id)
         chat_join(ops, d->dialog.chat_id, employee_id);
-    else if (waits)
+    else if (d->session.bot_id)
+        return;
+    else if (d->session.state == SESSION_NEW)
         session_route(ops, d, 0);
+    else if (d->session.away)
+        session_leave(ops, d);
 }
 
 static struct incoming_result stored_before(const struct open_dialog *d, const struct known_message *known)
 {
     return (struct incoming_result){
         .user_id = known->author_id, .session_id = known->session_id, .chat_id = d->dialog.chat_id};
+}
+
+/* The message goes to the session that shall hear it, and what follows from it happens. */
+static struct incoming_result take_in(struct ops *ops, const struct connector *connector,
+    struct open_dialog *d, const struct incoming *in, int64_t customer_id)
+{
+    struct open_dialog asked;
+    bool voted = !in->employee_id && vote_awaited(ops, d, in->text, &asked), first = !voted && !d->session.id;
+    if (voted)
+        d = &asked; /* an answer begins nothing and continues nothing */
+    else
+        make_ready(ops, d, in->employee_id);
+    struct incoming_result result = {
+        .user_id = customer_id, .session_id = d->session.id, .chat_id = d->dialog.chat_id};
+    struct message message = keep(ops, d, in, in->employee_id ? in->employee_id : customer_id);
+    if (in->employee_id)
+        session_apply(ops, d, SESSION_HEARS_OPERATOR, in->employee_id);
+    else if (!voted && !line_bot_closes(d)) /* his words are an answer to that bot */
+        session_apply(ops, d, SESSION_HEARS_CLIENT, 0);
+    tell_added(ops, connector, d, in, &message);
+    bot_message_received(ops, EVENT_BOT_MESSAGE_ADD, d->dialog.chat_id, &message);
+    if (voted)
+        vote_give(ops, d, in->text);
+    else if (first && !in->employee_id)
+        automation_greets(ops, d);
+    return result;
 }
 
 struct incoming_result connector_receive(
@@ -182,26 +225,12 @@ struct incoming_result connector_receive(
     if (d && in->message_id && external_store_find(ops->db, ops->arena, &d->dialog, in->message_id, &known))
         return stored_before(d, &known);
     const struct users *customer = customer_known(ops, connector->code, &in->user, &name_before);
-    bool known_dialog = d != NULL;
+    if (d && d->dialog.customer_id != customer->id) /* one more voice of a group chat */
+        chat_join(ops, d->dialog.chat_id, customer->id);
     if (!d && !(d = new_dialog(ops, connector, line_id, in, customer)))
         return refused("The open line was deleted");
-    if (known_dialog && d->dialog.customer_id != customer->id) /* one more voice of a group chat */
-        chat_join(ops, d->dialog.chat_id, customer->id);
     follow_name(ops, connector, &d->dialog, name_before, customer);
-
-    make_ready(ops, d, in->employee_id);
-    struct incoming_result result = {
-        .user_id = customer->id, .session_id = d->session.id, .chat_id = d->dialog.chat_id};
-    int64_t author_id = in->employee_id ? in->employee_id : customer->id;
-    struct message message = {.id = store(ops, d, in, author_id),
-        .author_id = author_id,
-        .text = utf8_cut(ops->arena, text_or_empty(in->text), (size_t)ops->settings->max_message_chars),
-        .params = "",
-        .created_at = ops->now};
-    session_apply(ops, d, in->employee_id ? SESSION_HEARS_OPERATOR : SESSION_HEARS_CLIENT, in->employee_id);
-    tell_added(ops, connector, d, in, &message);
-    bot_message_received(ops, d->dialog.chat_id, &message);
-    return result;
+    return take_in(ops, connector, d, in, customer->id);
 }
 
 /* ---- changes and deletions ---- */
@@ -252,6 +281,7 @@ struct incoming_result connector_receive_change(
     if (!in->text || !*in->text)
         return refused("message.text is empty");
     message_store_changed(ops, found.message, in->text, NULL, true);
+    bot_message_received(ops, EVENT_BOT_MESSAGE_UPDATE, found.message->chat_id, found.message);
     return changed(ops, connector, &found, EVENT_LINE_MESSAGE_UPDATE);
 }
 
@@ -264,6 +294,7 @@ struct incoming_result connector_receive_deletion(
     if (!connector->del_external)
         return refused("This connector does not delete messages of customers");
     message_store_deleted(ops, found.message);
+    bot_message_received(ops, EVENT_BOT_MESSAGE_DELETE, found.message->chat_id, found.message);
     return changed(ops, connector, &found, EVENT_LINE_MESSAGE_DELETE);
 }
 

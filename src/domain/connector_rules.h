@@ -7,7 +7,8 @@
 #include "model/line.h"
 
 enum { CONNECTOR_MAX_CODE = 50, CONNECTOR_MAX_NAME = 255, CONNECTOR_MAX_ICON = 262144 }; /* bytes */
-#define CONNECTOR_LIVECHAT "livechat" /* the one that is always there */
+#define CONNECTOR_LIVECHAT       "livechat" /* the one that is always there */
+#define CONNECTOR_LIVECHAT_TITLE "Live Chat"
 
 const char *connector_code(
     struct arena *arena, const char *given); /* trimmed, ASCII lower case; NULL stays NULL */

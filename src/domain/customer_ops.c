@@ -91,8 +91,7 @@ const struct users *customer_known(
     struct users *user = &known->users;
     const char *name_before = person_name(ops->arena, user);
     bool changed = apply_card(ops, user, card);
-    if (changed && user_store_lock(ops->db, user->id)) {
-        *user = *user_store_get(ops->db, ops->arena, user->id);
+    if (changed && user_store_lock_again(ops->db, ops->arena, user)) {
         name_before = person_name(ops->arena, user);
         changed = apply_card(ops, user, card);
     }

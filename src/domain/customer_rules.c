@@ -63,10 +63,58 @@ const char *dialog_entity_id(struct arena *arena, const struct dialog *d)
         (long long)d->customer_id);
 }
 
-const char *dialog_entity_data(struct arena *arena, int64_t session_id, int64_t began_at)
+static const char no_crm[] = "N|NONE|0";
+
+/* Where field `index` of a list with bars begins; the end of the text when there are fewer. */
+static const char *field_at(const char *text, int index)
 {
+    for (; index > 0 && *text; index--) {
+        text += strcspn(text, "|");
+        text += *text == '|';
+    }
+    return text;
+}
+
+const char *dialog_entity_data(struct arena *arena, const char *before, int64_t session_id, int64_t began_at)
+{
+    const char *rest = before ? field_at(before, 3) : "";
+    const char *crm = *rest ? arena_strn(arena, before, (size_t)(rest - before - 1)) : no_crm;
     return arena_printf(
-        arena, "N|NONE|0|N|N|%lld|%lld|0|0|0", (long long)session_id, (long long)(began_at / SECOND));
+        arena, "%s|N|N|%lld|%lld|0|0|0", crm, (long long)session_id, (long long)(began_at / SECOND));
+}
+
+static const char *upper(struct arena *arena, const char *text)
+{
+    char *copy = arena_strn(arena, text, strlen(text));
+    for (char *c = copy; *c; c++)
+        *c = (char)(*c >= 'a' && *c <= 'z' ? *c - 'a' + 'A' : *c);
+    return copy;
+}
+
+const char *dialog_entity_data_bound(
+    struct arena *arena, const char *before, const struct crm_binding *main_or_null)
+{
+    const char *rest = before ? field_at(before, 3) : "";
+    const char *crm = main_or_null ? arena_printf(arena, "Y|%s|%lld", upper(arena, main_or_null->entity_type),
+                                         (long long)main_or_null->entity_id)
+                                   : no_crm;
+    return arena_printf(arena, "%s|%s", crm, *rest ? rest : "N|N|0|0|0|0|0");
+}
+
+static int64_t newest_of(const struct crm_binding *bindings, size_t count, const char *type)
+{
+    int64_t id = 0;
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(bindings[i].entity_type, type) == 0)
+            id = bindings[i].entity_id;
+    return id;
+}
+
+const char *dialog_crm_data(struct arena *arena, const struct crm_binding *bindings, size_t count)
+{
+    return arena_printf(arena, "LEAD|%lld|COMPANY|%lld|CONTACT|%lld|DEAL|%lld",
+        (long long)newest_of(bindings, count, "lead"), (long long)newest_of(bindings, count, "company"),
+        (long long)newest_of(bindings, count, "contact"), (long long)newest_of(bindings, count, "deal"));
 }
 
 const char *dialog_description(struct arena *arena, const char *url)

@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "base/arena.h"
+#include "model/crm.h"
 #include "model/dialog.h"
 
 enum {
@@ -24,7 +25,13 @@ bool external_url_valid(const char *url); /* http or https, bounded */
 /* ---- what a dialog's chat says of itself ---- */
 const char *dialog_title(struct arena *arena, const char *who, const char *line);
 const char *dialog_entity_id(struct arena *arena, const struct dialog *dialog); /* connector|LINE|chat|user */
-const char *dialog_entity_data(struct arena *arena, int64_t session_id, int64_t began_at);
+/* entity_data_1: saved in CRM|type|id|N|N|session|began|0|0|0. A new session keeps what `before` (NULL or "": nothing) says
+ * of the CRM; binding an object keeps the session. */
+const char *dialog_entity_data(struct arena *arena, const char *before, int64_t session_id, int64_t began_at);
+const char *dialog_entity_data_bound(
+    struct arena *arena, const char *before, const struct crm_binding *main_or_null);
+/* entity_data_2: LEAD|id|COMPANY|id|CONTACT|id|DEAL|id; of several of one type the newest, 0 for none. */
+const char *dialog_crm_data(struct arena *arena, const struct crm_binding *bindings, size_t count);
 const char *dialog_description(struct arena *arena, const char *url); /* NULL without a URL */
 
 #endif

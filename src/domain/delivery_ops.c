@@ -19,10 +19,17 @@
 enum { REDELIVER_MAX = 1000, ERROR_CHARS = 200 };
 
 /* ---- taking ---- */
-static bool is_long_access(const char *event)
+static enum app_refresh refresh_of(const char *event)
 {
-    enum event_id id = event_find(event);
-    return id == EVENT_APP_INSTALL || id == EVENT_APP_UPDATE || id == EVENT_OFFLINE_EVENT;
+    switch (event_find(event)) {
+    case EVENT_APP_INSTALL:
+    case EVENT_APP_UPDATE:
+        return APP_REFRESH_KEPT;
+    case EVENT_OFFLINE_EVENT:
+        return APP_REFRESH_SEALED;
+    default:
+        return APP_REFRESH_NONE;
+    }
 }
 
 static bool is_without_tokens(const char *event)
@@ -47,6 +54,16 @@ static bool is_for_bot(const char *event)
     return id != EVENT_COUNT && event_row(id)->scope == SCOPE_IMBOT;
 }
 
+/* Bots often read only `auth`. Where nobody acted who could use the application (a customer, a deadline), it is the bot
+ * itself, who is told its own tokens anyway. */
+static void stand_in(struct app_auth *auth, const struct app_auth *bot)
+{
+    struct app_auth as_bot = *bot;
+    as_bot.refresh_token = NULL;
+    as_bot.client_id = NULL;
+    *auth = as_bot;
+}
+
 /* A webhook's bot has no application: its handler knows the caller by the bot's key. */
 static void pack_bot(struct ops *ops, const struct parcel *parcel, struct shipment *shipment_r)
 {
@@ -56,6 +73,8 @@ static void pack_bot(struct ops *ops, const struct parcel *parcel, struct shipme
         return;
     if (event_find(parcel->outbox.event) != EVENT_BOT_DELETE)
         shipment_r->bot_id = bot_id;
+    if (!shipment_r->auth.access_token)
+        stand_in(&shipment_r->auth, &shipment_r->bot);
     if (!bot->app_id)
         shipment_r->auth.application_token = shipment_r->bot.application_token;
 }
@@ -67,7 +86,7 @@ static void pack(struct ops *ops, const struct parcel *parcel, struct shipment *
     if (is_without_tokens(event))
         user = 0;
     shipment_r->parcel = *parcel;
-    app_auth_fields(ops, parcel->delivery.app_id, user, is_long_access(event), &shipment_r->auth);
+    app_auth_fields(ops, parcel->delivery.app_id, user, refresh_of(event), &shipment_r->auth);
     if (is_for_bot(event))
         pack_bot(ops, parcel, shipment_r);
 }

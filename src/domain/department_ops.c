@@ -2,6 +2,7 @@
 #include "domain/department_ops.h"
 
 #include "base/utf8.h"
+#include "domain/presence_ops.h"
 #include "store/department_store.h"
 #include "store/user_store.h"
 
@@ -139,5 +140,6 @@ enum err department_place(struct ops *ops, int64_t user_id, const int64_t *ids, 
         if (!department_get(ops, ids[i]))
             return ERR_DEPARTMENT_UNKNOWN;
     department_store_set(ops->db, user_id, ids, count);
+    presence_employment_changed(ops, user_id);
     return ERR_NONE;
 }

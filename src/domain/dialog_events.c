@@ -51,6 +51,8 @@ static struct ev_connector_message message_payload(const struct told_message *to
         .chat_id = told->dialog->chat_id,
         .message_id = message->id,
         .user_id = message->author_id,
+        .user_name = told->author_name,
+        .user_avatar = told->author_avatar,
         .text = told->text ? told->text : message->text,
         .external_chat_id = told->dialog->external_chat_id,
         .external_ids = told->external_ids,

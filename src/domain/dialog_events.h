@@ -18,6 +18,7 @@ struct told_message {
     const struct dialog *dialog;
     const struct message *message;
     const char *text; /* NULL: the message's own */
+    const char *author_name, *author_avatar; /* as the line shows him; NULL: as his profile does */
     const char *const *external_ids;
     size_t external_count;
     const struct ev_file *files;

@@ -14,6 +14,8 @@
 #include "domain/dialog_events.h"
 #include "domain/file_link.h"
 #include "domain/line_ops.h"
+#include "domain/offer_ops.h"
+#include "domain/operator_card.h"
 #include "domain/person_ops.h"
 #include "domain/session_ops.h"
 #include "store/chat_store.h"
@@ -78,19 +80,41 @@ struct dialog *dialog_by_user_code(struct ops *ops, const char *user_code)
 }
 
 /* ---- rights ---- */
-bool dialog_may_see(struct ops *ops, const struct chat *chat)
+/* After a transfer the dialog belongs to two lines: the one it came in through and the one that answers. */
+bool dialog_may_manage(struct ops *ops, const struct open_dialog *d)
+{
+    return line_may_edit(ops, d->dialog.line_id) ||
+           (d->session.id && d->session.line_id != d->dialog.line_id &&
+               line_may_edit(ops, d->session.line_id));
+}
+
+/* Nobody has it: whoever works in the line may take it. */
+static bool is_free(const struct session *session)
+{
+    return !session->id || session->state == SESSION_NEW || session->state == SESSION_QUEUED;
+}
+
+bool dialog_is_open_to(struct ops *ops, const struct open_dialog *d)
 {
     int64_t me = ops->who.user_id;
     if (ops->who.admin)
         return true;
-    const struct open_dialog *d = dialog_store_open(ops->db, ops->arena, chat->id);
-    if (!d || !me)
+    if (!me)
         return false;
-    if (d->session.operator_id == me || d->session.offered_id == me)
+    if (d->session.operator_id == me || session_is_offered_to(ops, d, me))
         return true;
-    if (chat_store_member(ops->db, ops->arena, chat->id, me))
+    if (chat_store_member(ops->db, ops->arena, d->dialog.chat_id, me) || dialog_may_manage(ops, d))
         return true;
-    return line_is_operator(ops, d->session.id ? d->session.line_id : d->dialog.line_id, me);
+    return is_free(&d->session) &&
+           line_is_operator(ops, d->session.id ? d->session.line_id : d->dialog.line_id, me);
+}
+
+bool dialog_may_see(struct ops *ops, const struct chat *chat)
+{
+    if (ops->who.admin)
+        return true;
+    const struct open_dialog *d = dialog_store_open(ops->db, ops->arena, chat->id);
+    return d && dialog_is_open_to(ops, d);
 }
 
 enum err dialog_may_post(struct ops *ops, const struct chat *chat)
@@ -98,10 +122,30 @@ enum err dialog_may_post(struct ops *ops, const struct chat *chat)
     return dialog_may_see(ops, chat) ? ERR_NONE : ERR_ACTION_UNAVAILABLE;
 }
 
+enum err dialog_enter(struct ops *ops, int64_t chat_id, struct open_dialog **dialog_r)
+{
+    *dialog_r = NULL;
+    if (!ops->who.user_id)
+        return ERR_LINES_USER_ID;
+    if (chat_id <= 0 || !chat_get(ops, chat_id))
+        return ERR_LINES_CHAT_ID;
+    dialog_store_lock(ops->db, chat_id);
+    *dialog_r = dialog_store_open(ops->db, ops->arena, chat_id);
+    if (!*dialog_r)
+        return ERR_LINES_CHAT_TYPE;
+    return dialog_is_open_to(ops, *dialog_r) ? ERR_NONE : ERR_LINES_ACCESS;
+}
+
 /* ---- an employee wrote ---- */
 static bool is_customer(const struct users *user)
 {
     return strcmp(user->type, USER_CONNECTOR) == 0 || strcmp(user->type, USER_GUEST) == 0;
+}
+
+/* What a bot says is the line's word: it neither begins a session nor makes the bot its operator. */
+static bool is_employee(const struct users *user)
+{
+    return strcmp(user->type, USER_BOT) != 0;
 }
 
 static void employee_wrote(struct ops *ops, struct open_dialog *d, const struct message *message)
@@ -127,26 +171,29 @@ static struct ev_file *files_of(struct ops *ops, int64_t message_id, size_t *cou
     return shown;
 }
 
-/* The text as the customer shall read it. */
-static const char *signed_text(struct ops *ops, const struct connector *connector, const struct users *author,
-    const struct message *message)
+/* Whose words they are, as the line wants it, and the text as the customer shall read it. */
+static void sign(struct ops *ops, struct told_message *told, int64_t line_id, const struct users *author)
 {
-    if (!connector->need_signature || !author || message->system)
-        return message->text;
-    return arena_printf(ops->arena, "[b]%s:[/b] [br]%s", person_name(ops->arena, author), message->text);
+    const struct operator_card card = operator_card(ops, line_id, author);
+    if (card.replaced) {
+        told->author_name = card.name;
+        told->author_avatar = card.avatar;
+    }
+    if (told->connector->need_signature && *card.name)
+        told->text = arena_printf(ops->arena, "[b]%s:[/b] [br]%s", card.name, told->message->text);
 }
 
 /* Everything that is told of a message; author_r is NULL for the system. */
-static struct told_message told_of(struct ops *ops, const struct dialog *dialog,
+static struct told_message told_of(struct ops *ops, const struct open_dialog *d,
     const struct message *message, const struct users **author_r)
 {
-    struct told_message told = {.connector = connector_get(ops, dialog->connector),
-        .dialog = dialog,
+    struct told_message told = {.connector = connector_get(ops, d->dialog.connector),
+        .dialog = &d->dialog,
         .message = message,
         .text = message->text};
     *author_r = message->author_id ? user_store_get(ops->db, ops->arena, message->author_id) : NULL;
-    if (told.connector)
-        told.text = signed_text(ops, told.connector, *author_r, message);
+    if (told.connector && *author_r && !message->system)
+        sign(ops, &told, d->session.id ? d->session.line_id : d->dialog.line_id, *author_r);
     return told;
 }
 
@@ -165,11 +212,14 @@ void dialog_message_added(struct ops *ops, const struct chat *chat, const struct
     struct open_dialog *d = dialog_store_open(ops->db, ops->arena, chat->id);
     if (!d)
         return;
-    struct told_message told = told_of(ops, &d->dialog, message, &author);
-    if (author && !message->system)
+    struct told_message told = told_of(ops, d, message, &author);
+    bool silent = d->session.silent && author; /* what the line says itself is heard */
+    if (author && !message->system && is_employee(author) && !silent)
         employee_wrote(ops, d, message);
     told.files = files_of(ops, message->id, &told.file_count);
     dialog_tell_line(ops, EVENT_LINE_MESSAGE_ADD, &told);
+    if (silent)
+        return;
     if (leaves(&told, author))
         dialog_tell_connector(ops, EVENT_CONNECTOR_MESSAGE_ADD, &told);
 }
@@ -182,7 +232,7 @@ static bool prepare_change(
     const struct open_dialog *d = dialog_store_open(ops->db, ops->arena, chat->id);
     if (!d)
         return false;
-    *told_r = told_of(ops, &d->dialog, message, &author);
+    *told_r = told_of(ops, d, message, &author);
     if (leaves(told_r, author))
         told_r->external_ids = external_store_ids(ops->db, ops->arena, message->id, &told_r->external_count);
     return true;

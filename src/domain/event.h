@@ -73,6 +73,7 @@ struct ev_connector_message { /* CONNECTOR_MESSAGE_ADD, _UPDATE, _DELETE, and LI
     const char *connector;
     int64_t line_id, chat_id, message_id;
     int64_t user_id; /* author, 0 for the system */
+    const char *user_name, *user_avatar; /* as the line shows him; NULL: as his profile does */
     const char *text; /* as the channel shall see it, with the operator's signature */
     const char *external_chat_id;
     const char *const *external_ids; /* external ids of the message, for update and delete */

@@ -150,12 +150,11 @@ enum err group_add_users(
         return error;
     if (!chat_rules_limits(seat.chat).extend)
         return ERR_CHAT_NO_ADD;
-    (void)hide_history; /* members of a chat see all of it */
     size_t added = 0, found = find_users(ops, ids, count, users);
     for (size_t i = 0; i < found; i++) {
         if (chat_store_member(ops->db, ops->arena, chat_id, users[i]))
             continue;
-        chat_join(ops, chat_id, users[i]);
+        (hide_history ? chat_join_late : chat_join)(ops, chat_id, users[i]);
         added++;
     }
     return added ? ERR_NONE : ERR_CHAT_ADD_USERS;

@@ -30,7 +30,7 @@ enum err group_set_color(struct ops *ops, int64_t chat_id, const char *color);
 enum err group_may_set_avatar(struct ops *ops, int64_t chat_id, struct chat **chat_r);
 void group_set_avatar(struct ops *ops, struct chat *chat, const char *blob);
 
-/* ERR_CHAT_NO_ADD; ERR_CHAT_ADD_USERS: nobody was new. */
+/* hide_history: they see only what is written from now on. ERR_CHAT_NO_ADD; ERR_CHAT_ADD_USERS: nobody was new. */
 enum err group_add_users(
     struct ops *ops, int64_t chat_id, const int64_t *users, size_t count, bool hide_history);
 /* Owner and managers remove others; only the owner a manager. ERR_CHAT_NO_DELETE, ERR_CHAT_OWNER_LEAVES,

@@ -9,12 +9,17 @@
 #include <string.h>
 
 #include "base/utf8.h"
+#include "base/zone.h"
 #include "domain/connector_ops.h"
 #include "domain/dialog_ops.h"
 #include "domain/event.h"
 #include "domain/line_rules.h"
+#include "domain/routing_ops.h"
+#include "domain/worktime_rules.h"
 #include "store/connector_store.h"
+#include "store/line_operator_store.h"
 #include "store/line_store.h"
+#include "store/user_store.h"
 
 const struct line_change line_change_nothing = {.active = -1, .temporary = -1};
 
@@ -36,7 +41,7 @@ static void apply_value(struct line_config *config, const struct line_value *val
         config->setting[setting] = value->value;
 }
 
-struct line_config *line_get(struct ops *ops, int64_t line_id)
+static struct line_config *read_line(struct ops *ops, int64_t line_id)
 {
     const struct line *line = line_store_get(ops->db, ops->arena, line_id);
     if (!line)
@@ -46,6 +51,26 @@ struct line_config *line_get(struct ops *ops, int64_t line_id)
     const struct line_value *values = line_store_settings(ops->db, ops->arena, line_id, &count);
     for (size_t i = 0; i < count; i++)
         apply_value(config, &values[i]);
+    return config;
+}
+
+/* One call asks for the same line again and again: whoever routes, greets, counts. */
+struct line_kept {
+    struct line_kept *next;
+    struct line_config *config;
+};
+
+struct line_config *line_get(struct ops *ops, int64_t line_id)
+{
+    for (const struct line_kept *kept = ops->lines; kept; kept = kept->next)
+        if (kept->config->line.id == line_id)
+            return kept->config;
+    struct line_config *config = read_line(ops, line_id);
+    if (!config)
+        return NULL;
+    struct line_kept *kept = arena_new_of(ops->arena, struct line_kept);
+    *kept = (struct line_kept){ops->lines, config};
+    ops->lines = kept;
     return config;
 }
 
@@ -59,9 +84,41 @@ int64_t line_number(const struct line_config *line, enum line_setting setting)
     return strtoll(line->setting[setting], NULL, 10);
 }
 
-bool line_may_edit(const struct ops *ops)
+/* ---- rights ---- */
+bool line_may_edit(struct ops *ops, int64_t line_id)
 {
-    return ops->who.admin;
+    return ops->who.admin ||
+           (line_id && ops->who.user_id && line_store_has_manager(ops->db, line_id, ops->who.user_id));
+}
+
+int64_t *line_managers(struct ops *ops, int64_t line_id, size_t *count_r)
+{
+    return line_store_managers(ops->db, ops->arena, line_id, count_r);
+}
+
+static enum err may_manage(struct ops *ops, int64_t line_id, int64_t user_id)
+{
+    const struct users *user = user_store_get(ops->db, ops->arena, user_id);
+    if (!line_store_get(ops->db, ops->arena, line_id))
+        return ERR_LINE_NOT_FOUND;
+    bool employee = user && user->active && strcmp(user->type, USER_EMPLOYEE) == 0;
+    return employee ? ERR_NONE : ERR_USER_NOT_FOUND;
+}
+
+enum err line_manager_add(struct ops *ops, int64_t line_id, int64_t user_id)
+{
+    enum err error = may_manage(ops, line_id, user_id);
+    if (!error)
+        line_store_add_manager(ops->db, line_id, user_id);
+    return error;
+}
+
+enum err line_manager_remove(struct ops *ops, int64_t line_id, int64_t user_id)
+{
+    if (!line_store_get(ops->db, ops->arena, line_id))
+        return ERR_LINE_NOT_FOUND;
+    line_store_remove_manager(ops->db, line_id, user_id);
+    return ERR_NONE;
 }
 
 /* ---- the queue ---- */
@@ -94,6 +151,11 @@ int64_t *line_queue_users(struct ops *ops, int64_t line_id, size_t *count_r)
     return users;
 }
 
+struct line_operator *line_operators(struct ops *ops, int64_t line_id, size_t *count_r)
+{
+    return line_operator_store_list(ops->db, ops->arena, line_id, count_r);
+}
+
 bool line_is_operator(struct ops *ops, int64_t line_id, int64_t user_id)
 {
     size_t count;
@@ -110,6 +172,16 @@ static enum err refused(struct ops *ops, enum err error, const char *name)
     return ops_fail(ops, error, arena_printf(ops->arena, "PARAMS.%s", name));
 }
 
+/* What only shows when the line works by it: a zone that this machine knows, days that a year has. */
+static bool makes_sense(struct ops *ops, enum line_setting setting, const char *value)
+{
+    if (setting == LINE_WORKTIME_TIMEZONE)
+        return zone_open(ops->arena, value) != NULL;
+    if (setting == LINE_WORKTIME_HOLIDAYS)
+        return worktime_are_holidays(value);
+    return true;
+}
+
 static enum err check_settings(struct ops *ops, struct line_change *change)
 {
     for (size_t i = 0; i < LINE_SETTING_COUNT; i++) {
@@ -119,9 +191,27 @@ static enum err check_settings(struct ops *ops, struct line_change *change)
         if (strlen(change->setting[i]) > LINE_MAX_TEXT)
             return refused(ops, ERR_TEXT_TOO_LONG, name);
         change->setting[i] = line_setting_clean(ops->arena, (enum line_setting)i, change->setting[i]);
-        if (!change->setting[i])
+        if (!change->setting[i] || !makes_sense(ops, (enum line_setting)i, change->setting[i]))
             return refused(ops, ERR_ARGUMENT_TYPE, name);
     }
+    return ERR_NONE;
+}
+
+static bool is_card(const struct line_operator *card)
+{
+    return strlen(card->name) <= LINE_MAX_NAME && strlen(card->work_position) <= LINE_MAX_NAME &&
+           strlen(card->avatar) <= LINE_MAX_URL;
+}
+
+static enum err check_operators(struct ops *ops, const struct line_change *change)
+{
+    if (change->operator_count > LINE_MAX_QUEUE)
+        return refused(ops, ERR_ARGUMENT_TYPE, "QUEUE_USERS_FIELDS");
+    for (size_t i = 0; i < change->operator_count; i++)
+        if (change->operators[i].user_id < 1 || !is_card(&change->operators[i]))
+            return refused(ops, ERR_ARGUMENT_TYPE, "QUEUE_USERS_FIELDS");
+    if (change->others && !is_card(change->others))
+        return refused(ops, ERR_TEXT_TOO_LONG, "DEFAULT_OPERATOR_DATA");
     return ERR_NONE;
 }
 
@@ -138,7 +228,8 @@ static enum err check_change(struct ops *ops, struct line_change *change)
             return refused(ops, ERR_ARGUMENT_TYPE, "QUEUE");
         change->queue = queue;
     }
-    return check_settings(ops, change);
+    enum err error = check_operators(ops, change);
+    return error ? error : check_settings(ops, change);
 }
 
 static void change_columns(struct ops *ops, struct line *line, const struct line_change *change)
@@ -155,6 +246,16 @@ static void change_columns(struct ops *ops, struct line *line, const struct line
     line->modified_by = ops->who.user_id;
 }
 
+static void save_operator(struct ops *ops, int64_t line_id, const struct line_operator *said)
+{
+    struct line_operator row = *said;
+    row.line_id = line_id;
+    if (*row.name)
+        line_operator_store_save(ops->db, &row);
+    else
+        line_operator_store_delete(ops->db, line_id, row.user_id);
+}
+
 static void save_rest(struct ops *ops, int64_t line_id, const struct line_change *change)
 {
     for (size_t i = 0; i < LINE_SETTING_COUNT; i++) {
@@ -165,11 +266,15 @@ static void save_rest(struct ops *ops, int64_t line_id, const struct line_change
     }
     if (change->queue)
         line_store_save_queue(ops->db, line_id, change->queue, change->queue_count);
+    for (size_t i = 0; i < change->operator_count; i++)
+        save_operator(ops, line_id, &change->operators[i]);
+    if (change->others)
+        save_operator(ops, line_id, change->others);
 }
 
 enum err line_add(struct ops *ops, const struct line_change *change, int64_t *line_id_r)
 {
-    if (!line_may_edit(ops))
+    if (!line_may_edit(ops, 0))
         return ERR_CONFIG_PERMISSION;
     struct line_change clean = *change;
     enum err error = check_change(ops, &clean);
@@ -190,7 +295,7 @@ enum err line_add(struct ops *ops, const struct line_change *change, int64_t *li
 
 enum err line_update(struct ops *ops, int64_t line_id, const struct line_change *change)
 {
-    if (!line_may_edit(ops))
+    if (!line_may_edit(ops, line_id))
         return ERR_CONFIG_PERMISSION;
     line_store_lock(ops->db, line_id);
     struct line *line = line_store_get(ops->db, ops->arena, line_id);
@@ -205,12 +310,14 @@ enum err line_update(struct ops *ops, int64_t line_id, const struct line_change 
     change_columns(ops, line, &clean);
     line_store_save(ops->db, line);
     save_rest(ops, line_id, &clean);
+    ops->lines = NULL;
+    routing_line_changed(ops, line_id);
     return ERR_NONE;
 }
 
 enum err line_delete(struct ops *ops, int64_t line_id)
 {
-    if (!line_may_edit(ops))
+    if (!line_may_edit(ops, line_id))
         return ERR_CONFIG_PERMISSION;
     if (!line_store_get(ops->db, ops->arena, line_id))
         return ERR_LINE_NOT_FOUND;
@@ -221,14 +328,16 @@ enum err line_delete(struct ops *ops, int64_t line_id)
         dialog_line_deleted(ops, line_id); /* and whatever began until then ends, too */
     }
     connector_line_deleted(ops, line_id);
+    line_operator_store_delete(ops->db, line_id, -1);
     line_store_delete(ops->db, line_id);
+    ops->lines = NULL;
     return ERR_NONE;
 }
 
 /* ---- listing ---- */
 static bool has_right(struct ops *ops, const struct line_config *line, enum line_right right)
 {
-    if (right == LINE_ANY || line_may_edit(ops))
+    if (right == LINE_ANY || line_may_edit(ops, line->line.id))
         return true;
     return right == LINE_VISIBLE && line_is_operator(ops, line->line.id, ops->who.user_id);
 }

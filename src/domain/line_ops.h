@@ -7,7 +7,7 @@
 #include "model/line.h"
 #include "model/line_settings.h"
 
-/* A line with its settings. NULL when it does not exist. */
+/* A line with its settings, read once in a call: not to be modified. NULL when it does not exist. */
 struct line_config *line_get(struct ops *ops, int64_t line_id);
 bool line_flag(const struct line_config *line, enum line_setting setting);      /* "Y" */
 int64_t line_number(const struct line_config *line, enum line_setting setting); /* 0 when no number */
@@ -17,16 +17,32 @@ int64_t *line_queue_users(struct ops *ops, int64_t line_id, size_t *count_r);
 /* The same people with what config.get prints of them. */
 struct line_member *line_members(struct ops *ops, int64_t line_id, size_t *count_r);
 struct line_queue *line_queue(struct ops *ops, int64_t line_id, size_t *count_r); /* as configured */
+/* How customers see its operators, by user; user 0: everybody else. */
+struct line_operator *line_operators(struct ops *ops, int64_t line_id, size_t *count_r);
 bool line_is_operator(struct ops *ops, int64_t line_id, int64_t user_id);          /* in the queue */
-bool line_may_edit(const struct ops *ops); /* administrators; more with roles later */
+
+/* ---- rights (doc/rights.md) ---- */
+/* Administrators and the line's managers, who also see all of its dialogs. line 0: making a new one, which is for
+ * administrators alone. */
+bool line_may_edit(struct ops *ops, int64_t line_id);
+/* By id; the array is never NULL. */
+int64_t *line_managers(struct ops *ops, int64_t line_id, size_t *count_r);
+/* ERR_LINE_NOT_FOUND; adding: ERR_USER_NOT_FOUND when this is no active employee. Doing it twice changes nothing. */
+enum err line_manager_add(struct ops *ops, int64_t line_id, int64_t user_id);
+enum err line_manager_remove(struct ops *ops, int64_t line_id, int64_t user_id);
 
 /* What somebody wants changed. NULL and -1 leave a thing as it is (or at its default, for a new line). */
 struct line_change {
     const char *name, *language;
     int active, temporary;
     const char *setting[LINE_SETTING_COUNT]; /* unchecked text */
-    const struct line_queue *queue;          /* entity_type and entity_id count; NULL: not mentioned */
+    const struct line_queue *queue; /* entity_type and entity_id count; NULL: not mentioned */
     size_t queue_count;
+    const struct line_operator
+        *operators; /* how customers see them; line_id does not count; no name: forgotten */
+    size_t operator_count;
+    const struct line_operator
+        *others; /* the same for all whom `operators` does not name; NULL: not mentioned */
 };
 extern const struct line_change line_change_nothing;
 

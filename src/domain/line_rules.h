@@ -8,7 +8,12 @@
 #include "model/line.h"
 #include "model/line_settings.h"
 
-enum { LINE_MAX_TEXT = 10000, LINE_MAX_NAME = 255, LINE_MAX_QUEUE = 1000 }; /* bytes, bytes, entries */
+enum {
+    LINE_MAX_TEXT = 10000,
+    LINE_MAX_NAME = 255,
+    LINE_MAX_URL = 2000,
+    LINE_MAX_QUEUE = 1000
+}; /* bytes; entries */
 
 /* The value as it is stored ("y" becomes "Y", " 007" becomes "7", "sa, su" becomes "SA,SU"), or NULL when the setting
  * does not take it. Length is not judged here. The text may be `text` itself. */

@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/secret.h"
 #include "domain/auth_ops.h"
+#include "domain/presence_ops.h"
 #include "domain/user_ops.h"
 #include "store/token_store.h"
 #include "store/user_store.h"
@@ -41,10 +42,10 @@ char *login_begin(struct ops *ops, struct users *user)
     char *cookie = random_token(ops->arena, COOKIE_LENGTH);
     token_store_session_add(ops->db, hash_text(ops->arena, cookie), user->id, ops->now,
         ops->now + ops->settings->web_session_s * SECOND);
-    if (user_store_lock(ops->db, user->id))
-        *user = *user_store_get(ops->db, ops->arena, user->id);
+    user_store_lock_again(ops->db, ops->arena, user);
     user->last_login_at = user->last_activity_at = ops->now;
     user_store_save(ops->db, ops->arena, user);
+    presence_seen(ops, user->id);
     return cookie;
 }
 

@@ -155,7 +155,7 @@ static enum err may_post(struct ops *ops, const struct chat *chat)
 static enum err may_reply(struct ops *ops, const struct chat *chat, int64_t reply_id)
 {
     const struct message *answered = message_get(ops, reply_id);
-    if (!answered || answered->deleted)
+    if (!answered || answered->deleted || chat_hides(ops, answered->chat_id, reply_id))
         return ERR_REPLY_ACCESS;
     if (answered->chat_id == chat->id)
         return ERR_NONE;
@@ -249,7 +249,7 @@ enum err message_annotate(struct ops *ops, int64_t message_id, const char *param
 {
     struct message *message = message_locked(ops, message_id);
     const struct chat *chat = message && !message->deleted ? chat_get(ops, message->chat_id) : NULL;
-    if (!chat || !chat_may_read(ops, chat))
+    if (!chat || !chat_may_read(ops, chat) || chat_hides(ops, chat->id, message_id))
         return ERR_CANT_EDIT;
     message_store_changed(ops, message, NULL, params, false);
     return ERR_NONE;
@@ -284,16 +284,25 @@ static void add_files(struct ops *ops, int64_t chat_id, struct history *history)
         history->messages[history->message_count - 1].id, history->messages[0].id, &history->file_count);
 }
 
+/* Newest first, so what is hidden from a latecomer is the end of the list. */
+static void hide(struct history *history, int64_t hidden)
+{
+    while (history->message_count > 0 && history->messages[history->message_count - 1].id <= hidden)
+        history->message_count--;
+}
+
 void message_page(
     struct ops *ops, int64_t chat_id, int64_t below, int64_t above, int64_t limit, struct history *history_r)
 {
     struct history history = {0};
+    int64_t hidden = chat_hidden_id(ops, chat_id);
     if (below <= 0 && above >= 0)
-        history.messages =
-            message_store_after(ops->db, ops->arena, chat_id, above, limit, &history.message_count);
+        history.messages = message_store_after(
+            ops->db, ops->arena, chat_id, above > hidden ? above : hidden, limit, &history.message_count);
     else
         history.messages = message_store_before(
             ops->db, ops->arena, chat_id, below > 0 ? below : INT64_MAX, limit, &history.message_count);
+    hide(&history, hidden);
     add_people(ops, &history);
     add_files(ops, chat_id, &history);
     *history_r = history;
@@ -305,6 +314,7 @@ void message_session(
     struct history history = {0};
     history.messages =
         message_store_of_session(ops->db, ops->arena, session_id, limit, &history.message_count);
+    hide(&history, chat_hidden_id(ops, chat_id));
     add_people(ops, &history);
     add_files(ops, chat_id, &history);
     *history_r = history;

@@ -118,6 +118,12 @@ static enum err use_refresh(
 {
     if (!text || !*text)
         return ops_fail(ops, ERR_OAUTH_REQUEST, "refresh_token is missing");
+    if (auth_read_sealed_refresh_token(ops, app, text, user_id_r)) {
+        if (oauth_may_use(ops, app, *user_id_r))
+            return ERR_OAUTH_GRANT;
+        *refresh_r = auth_make_refresh_token(ops, app, *user_id_r);
+        return ERR_NONE;
+    }
     const char *hash = hash_text(ops->arena, text);
     const struct refresh_token *token = token_store_refresh(ops->db, ops->arena, hash);
     if (token && token_store_lock_family(ops->db, token->family))

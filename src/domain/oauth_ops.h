@@ -2,7 +2,8 @@
  *
  * Refresh tokens rotate. One authorisation is one family; each use issues a successor. A token stays usable until its
  * successor is first used or five minutes have passed since it was first exchanged, because two workers of a client may
- * race; a use after that means that somebody holds a copy, and the whole family dies.
+ * race; a use after that means that somebody holds a copy, and the whole family dies. The sealed ones of events
+ * (domain/auth_ops.h) stand before all families: each use begins one.
  *
  * Unlike elsewhere, an error here may leave something written (a code marked used, a family revoked) that must be kept:
  * the caller commits. */

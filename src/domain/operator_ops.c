@@ -3,26 +3,15 @@
 
 #include <string.h>
 
+#include "domain/automation_ops.h"
 #include "domain/chat_ops.h"
+#include "domain/department_ops.h"
 #include "domain/dialog_ops.h"
 #include "domain/line_ops.h"
+#include "domain/routing_ops.h"
 #include "domain/session_ops.h"
 #include "store/dialog_store.h"
 #include "store/user_store.h"
-
-static enum err find(struct ops *ops, int64_t chat_id, struct open_dialog **dialog_r)
-{
-    const struct chat *chat = chat_id > 0 ? chat_get(ops, chat_id) : NULL;
-    if (!ops->who.user_id)
-        return ERR_LINES_USER_ID;
-    if (!chat)
-        return ERR_LINES_CHAT_ID;
-    dialog_store_lock(ops->db, chat_id);
-    *dialog_r = dialog_store_open(ops->db, ops->arena, chat_id);
-    if (!*dialog_r)
-        return ERR_LINES_CHAT_TYPE;
-    return dialog_may_see(ops, chat) ? ERR_NONE : ERR_LINES_ACCESS;
-}
 
 static bool is_mine(const struct ops *ops, const struct open_dialog *d)
 {
@@ -37,7 +26,7 @@ static enum err take(struct ops *ops, struct open_dialog *d)
 enum err operator_answer(struct ops *ops, int64_t chat_id)
 {
     struct open_dialog *d;
-    enum err error = find(ops, chat_id, &d);
+    enum err error = dialog_enter(ops, chat_id, &d);
     if (error)
         return error;
     if (d->session.operator_id && !is_mine(ops, d))
@@ -47,37 +36,37 @@ enum err operator_answer(struct ops *ops, int64_t chat_id)
     return take(ops, d);
 }
 
-static enum err end(struct ops *ops, int64_t chat_id, bool another, enum session_event event)
+static enum err end(struct ops *ops, int64_t chat_id, bool another, bool spam)
 {
     struct open_dialog *d;
-    enum err error = find(ops, chat_id, &d);
+    enum err error = dialog_enter(ops, chat_id, &d);
     if (error || !d->session.id)
         return error;
-    if (d->session.operator_id && !is_mine(ops, d) && !ops->who.admin && !another)
+    if (d->session.operator_id && !is_mine(ops, d) && !dialog_may_manage(ops, d) && !another)
         return ERR_LINES_ACCESS;
-    return session_apply(ops, d, event, 0);
+    return spam ? session_apply(ops, d, SESSION_IS_SPAM, 0) : automation_close(ops, d);
 }
 
 enum err operator_finish(struct ops *ops, int64_t chat_id, bool another)
 {
-    return end(ops, chat_id, another, SESSION_IS_CLOSED);
+    return end(ops, chat_id, another, false);
 }
 
 enum err operator_spam(struct ops *ops, int64_t chat_id)
 {
-    return end(ops, chat_id, false, SESSION_IS_SPAM);
+    return end(ops, chat_id, false, true);
 }
 
 enum err operator_skip(struct ops *ops, int64_t chat_id)
 {
     struct open_dialog *d;
-    enum err error = find(ops, chat_id, &d);
+    enum err error = dialog_enter(ops, chat_id, &d);
     if (error)
         return error;
     if (session_decline(ops, d, ops->who.user_id))
         return ERR_NONE;
     int64_t had = d->session.operator_id ? d->session.operator_id : d->session.offered_id;
-    if (!is_mine(ops, d) && !ops->who.admin)
+    if (!is_mine(ops, d) && !dialog_may_manage(ops, d))
         return ERR_LINES_KICK;
     if (session_apply(ops, d, SESSION_IS_RELEASED, 0))
         return ERR_LINES_KICK; /* there is nobody to be removed */
@@ -88,7 +77,7 @@ enum err operator_skip(struct ops *ops, int64_t chat_id)
 enum err operator_join(struct ops *ops, int64_t chat_id)
 {
     struct open_dialog *d;
-    enum err error = find(ops, chat_id, &d);
+    enum err error = dialog_enter(ops, chat_id, &d);
     if (!error)
         chat_join(ops, chat_id, ops->who.user_id);
     return error;
@@ -97,7 +86,7 @@ enum err operator_join(struct ops *ops, int64_t chat_id)
 enum err operator_intercept(struct ops *ops, int64_t chat_id)
 {
     struct open_dialog *d;
-    enum err error = find(ops, chat_id, &d);
+    enum err error = dialog_enter(ops, chat_id, &d);
     if (error)
         return error;
     if (!d->session.id)
@@ -108,7 +97,7 @@ enum err operator_intercept(struct ops *ops, int64_t chat_id)
 enum err operator_start(struct ops *ops, int64_t chat_id)
 {
     struct open_dialog *d;
-    enum err error = find(ops, chat_id, &d);
+    enum err error = dialog_enter(ops, chat_id, &d);
     if (error)
         return error;
     if (!d->session.id)
@@ -157,10 +146,24 @@ static enum err to_line(struct ops *ops, struct open_dialog *d, int64_t line_id)
 enum err operator_transfer(struct ops *ops, int64_t chat_id, int64_t user_id, int64_t line_id)
 {
     struct open_dialog *d;
-    enum err error = find(ops, chat_id, &d);
+    enum err error = dialog_enter(ops, chat_id, &d);
     if (error)
         return error;
     if (!d->session.id)
         return ERR_OPERATOR_WRONG;
     return user_id ? to_user(ops, d, user_id) : to_line(ops, d, line_id);
+}
+
+enum err operator_transfer_department(struct ops *ops, int64_t chat_id, int64_t department_id)
+{
+    struct open_dialog *d;
+    enum err error = dialog_enter(ops, chat_id, &d);
+    if (error)
+        return error;
+    if (!d->session.id || !department_get(ops, department_id))
+        return ERR_OPERATOR_WRONG;
+    int64_t had = d->session.operator_id ? d->session.operator_id : d->session.offered_id;
+    let_go(ops, d);
+    session_route_department(ops, d, department_id, had);
+    return ERR_NONE;
 }

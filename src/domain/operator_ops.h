@@ -1,8 +1,8 @@
 /* What operators do with the dialogs of lines. The acting user is ops->who; dialogs are named by their chat.
  *
- * Rights: a dialog is open to its operator, to whom it is offered, to its members, to the people of the line's queue and
- * to administrators; others get nothing. All functions answer ERR_LINES_CHAT_ID when there is no such chat,
- * ERR_LINES_CHAT_TYPE when it is not a line's, ERR_LINES_USER_ID when nobody acts, ERR_LINES_ACCESS without the right. */
+ * Everybody needs access to the dialog (doc/rights.md): all functions answer what dialog_enter() answers: ERR_LINES_CHAT_ID
+ * when there is no such chat, ERR_LINES_CHAT_TYPE when it is not a line's, ERR_LINES_USER_ID when nobody acts,
+ * ERR_LINES_ACCESS without the right. */
 #ifndef SWITCHLINE_DOMAIN_OPERATOR_OPS_H
 #define SWITCHLINE_DOMAIN_OPERATOR_OPS_H
 
@@ -22,5 +22,8 @@ enum err operator_start(
 /* Hands the open session on; exactly one of the two is not 0. ERR_OPERATOR_WRONG: the target is no active employee, or has
  * it already, or the line is not active, or no session is open. */
 enum err operator_transfer(struct ops *ops, int64_t chat_id, int64_t user_id, int64_t line_id);
+/* To the people of a department, and if none of them takes it on to the line's queue. ERR_OPERATOR_WRONG: there is no such
+ * department, or no session is open. */
+enum err operator_transfer_department(struct ops *ops, int64_t chat_id, int64_t department_id);
 
 #endif

@@ -1,6 +1,8 @@
 /* Operators and their dialogs against a real database: who is asked, who has it, how it is handed on and ends. */
 #include "domain/dialog_world.h"
 
+#include "domain/timer_ops.h"
+
 /* ---- operators ---- */
 static void an_operator_answers_by_writing(void **state)
 {
@@ -13,7 +15,7 @@ static void an_operator_answers_by_writing(void **state)
         "OPENLINEMESSAGEADD Good day; IMCONNECTORMESSAGEADD [b]Anna:[/b] [br]Good day", news());
     customer("m2", "Thanks");
     assert_session(first.chat_id, "client wrote", anna, 0);
-    assert_int_equal(ERR_LINES_ENGAGED, (as_user(boris), operator_answer(&ops, first.chat_id)));
+    assert_int_equal(ERR_LINES_ENGAGED, (as_user(admin), operator_answer(&ops, first.chat_id)));
     assert_int_equal(ERR_LINES_ACCESS, (as_user(boris), operator_finish(&ops, first.chat_id, false)));
 }
 
@@ -37,6 +39,8 @@ static void strictly_always_begins_with_the_first(void **state)
     assert_int_equal(ERR_NONE, operator_skip(&ops, chat));
     assert_session(chat, "offered", 0, boris);
     assert_false(is_member(chat, anna));
+    assert_int_equal(ERR_LINES_ACCESS, operator_skip(&ops, chat));
+    chat_join(&ops, chat, anna);
     assert_int_equal(ERR_LINES_KICK, operator_skip(&ops, chat));
 }
 
@@ -73,7 +77,7 @@ static void nobody_there_waits_for_somebody(void **state)
     change.queue_count = 1;
     as_user(admin);
     assert_int_equal(ERR_NONE, line_update(&ops, line, &change));
-    customer("m2", "anybody?");
+    timers_fire(&ops, 10); /* what the engine does after the commit */
     assert_session(chat, "offered", 0, boris);
 }
 
@@ -110,6 +114,8 @@ static void interception_takes_it_away(void **state)
     int64_t chat = customer("m1", "x").chat_id;
     reply(anna, chat, "Hi");
     as_user(boris);
+    assert_int_equal(ERR_LINES_ACCESS, operator_intercept(&ops, chat));
+    assert_int_equal(ERR_NONE, line_manager_add(&ops, line, boris));
     assert_int_equal(ERR_NONE, operator_intercept(&ops, chat));
     assert_session(chat, "operator wrote", boris, 0);
     assert_false(is_member(chat, anna));
@@ -121,6 +127,8 @@ static void interception_takes_it_away(void **state)
 static void after_the_end_a_new_session_begins(void **state)
 {
     (void)state;
+    set_line(LINE_CLOSE_RULE, "none");
+    set_line(LINE_VOTE_MESSAGE, "N");
     struct incoming_result first = customer("m1", "Hello");
     reply(anna, first.chat_id, "Good bye");
     news();
@@ -135,7 +143,7 @@ static void after_the_end_a_new_session_begins(void **state)
     assert_int_equal(first.chat_id, second.chat_id);
     assert_int_not_equal(first.session_id, second.session_id);
     assert_int_equal(first.session_id, session_of(second.chat_id)->parent_id);
-    assert_session(second.chat_id, "offered", 0, boris);
+    assert_session(second.chat_id, "offered", 0, anna); /* whom he knows */
     id = arena_printf(arena, "%lld<%lld", (long long)second.session_id, (long long)first.session_id);
     assert_string_equal(
         arena_printf(
@@ -170,17 +178,33 @@ static void the_application_may_speak_for_an_employee(void **state)
     assert_string_equal("OPENLINEMESSAGEADD From my phone", news()); /* no echo to the connector */
 }
 
+static bool sees(int64_t user_id, const struct chat *chat)
+{
+    as_user(user_id);
+    return dialog_may_see(&ops, chat);
+}
+
 static void rights_follow_the_dialog(void **state)
 {
     (void)state;
     const struct chat *chat = chat_get(&ops, customer("m1", "x").chat_id);
-    as_user(outsider);
-    assert_false(dialog_may_see(&ops, chat));
+    assert_true(sees(anna, chat) && sees(admin, chat));
+    assert_false(sees(boris, chat) || sees(outsider, chat));
     assert_int_equal(ERR_ACTION_UNAVAILABLE, dialog_may_post(&ops, chat));
-    as_user(carol); /* in the queue */
-    assert_true(dialog_may_see(&ops, chat));
+    assert_int_equal(ERR_NONE, line_manager_add(&ops, line, outsider));
+    assert_true(sees(outsider, chat));
+    assert_int_equal(ERR_NONE, line_manager_remove(&ops, line, outsider));
+    assert_false(sees(outsider, chat));
+}
+
+static void a_dialog_that_nobody_has_is_everybodys_in_the_queue(void **state)
+{
+    (void)state;
+    const struct chat *chat = chat_get(&ops, customer("m1", "x").chat_id);
     as_user(admin);
-    assert_true(dialog_may_see(&ops, chat));
+    assert_int_equal(ERR_NONE, operator_finish(&ops, chat->id, false));
+    assert_true(sees(anna, chat) && sees(carol, chat));
+    assert_false(sees(outsider, chat));
 }
 
 int main(void)
@@ -189,6 +213,7 @@ int main(void)
         TEST(strictly_always_begins_with_the_first), TEST(all_are_asked_and_the_first_to_answer_has_it),
         TEST(nobody_there_waits_for_somebody), TEST(a_dialog_is_handed_on), TEST(interception_takes_it_away),
         TEST(after_the_end_a_new_session_begins), TEST(an_employee_may_write_first),
-        TEST(the_application_may_speak_for_an_employee), TEST(rights_follow_the_dialog)};
+        TEST(the_application_may_speak_for_an_employee), TEST(rights_follow_the_dialog),
+        TEST(a_dialog_that_nobody_has_is_everybodys_in_the_queue)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

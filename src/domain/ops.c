@@ -22,6 +22,7 @@ void ops_keep(struct ops *ops)
 void ops_undo(struct ops *ops)
 {
     transaction_undo(ops->db);
+    ops->lines = NULL; /* they may have been read from what is undone */
 }
 
 bool ops_broken(const struct ops *ops)

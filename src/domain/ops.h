@@ -14,19 +14,22 @@
 struct db;
 struct event;
 
-enum wake { WAKE_DELIVERIES = 1, WAKE_FETCHES = 2, WAKE_TIMERS = 4 }; /* whom to wake after the commit */
+/* Whom to wake after the commit; TIMERS: a deadline was set, TIMERS_NOW: one that is due already. */
+enum wake { WAKE_DELIVERIES = 1, WAKE_FETCHES = 2, WAKE_TIMERS = 4, WAKE_TIMERS_NOW = 8 };
 
 struct ops {
     struct arena *arena;
     struct db *db; /* handed on to the stores, never looked into */
     int64_t now; /* clock_now() when the call entered its lane */
     struct principal who;
+    int64_t seen_at; /* when the acting user was last noted as active */
     const struct settings *settings;
     const char *base_url; /* public URL without a trailing slash */
     const char
         *auth_connector; /* the call's parameter: offline queues of that name do not hear of it; NULL: none */
     const char *(*render_event)(struct arena *arena, const struct event *event); /* JSON text of `data` */
     unsigned wake; /* set of enum wake */
+    struct line_kept *lines; /* domain/line_ops.c: lines that were read in this call */
     const char *error_arg; /* what a %s in an error's text stands for */
 };
 

@@ -9,8 +9,6 @@
 
 /* A new session in a dialog that has none open; applications hear of it. It is NEW: route it or let somebody take it. */
 void session_begin(struct ops *ops, struct open_dialog *d);
-/* Finds somebody of the line's queue and offers it to him; QUEUED when nobody is there. gave_up: not asked again at once. */
-void session_route(struct ops *ops, struct open_dialog *d, int64_t gave_up);
 /* To this employee, whether he is in the queue or not. reason: stored with the offer. */
 void session_offer(struct ops *ops, struct open_dialog *d, int64_t user_id, const char *reason);
 

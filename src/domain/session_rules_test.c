@@ -1,4 +1,4 @@
-/* Every transition of the session, written down a second time, and whom a queue asks next. */
+/* Every transition of the session, written down a second time. */
 #include "domain/session_rules.h"
 
 #include <setjmp.h>
@@ -8,8 +8,6 @@
 #include <string.h>
 
 #include <cmocka.h>
-
-#include "domain/queue_rules.h"
 
 /* One line for each state: what follows each event, "-" where it is refused. */
 static const char expected[] = "state          | waits  | offered | answered       | client       | operator "
@@ -93,44 +91,10 @@ static void only_the_two_last_states_are_over(void **state)
     }
 }
 
-/* ---- queues ---- */
-static const struct queue_person queue[] = {{11, 500}, {12, 0}, {13, 0}, {14, 300}};
-
-static void evenly_asks_who_waits_longest(void **state)
-{
-    (void)state;
-    assert_int_equal(12, queue_next(QUEUE_EVENLY, queue, 4, 0));
-    assert_int_equal(13, queue_next(QUEUE_EVENLY, queue, 4, 12));
-    assert_int_equal(14, queue_next(QUEUE_EVENLY, queue + 3, 1, 0));
-    assert_int_equal(0, queue_next(QUEUE_EVENLY, queue + 3, 1, 14));
-    assert_int_equal(0, queue_next(QUEUE_EVENLY, queue, 0, 0));
-}
-
-static void strictly_asks_in_order_and_goes_round(void **state)
-{
-    (void)state;
-    assert_int_equal(11, queue_next(QUEUE_STRICTLY, queue, 4, 0));
-    assert_int_equal(12, queue_next(QUEUE_STRICTLY, queue, 4, 11));
-    assert_int_equal(11, queue_next(QUEUE_STRICTLY, queue, 4, 14));
-    assert_int_equal(11, queue_next(QUEUE_STRICTLY, queue, 4, 99));
-    assert_int_equal(0, queue_next(QUEUE_STRICTLY, queue, 1, 11));
-    assert_int_equal(0, queue_next(QUEUE_STRICTLY, queue, 0, 0));
-}
-
-static void types_are_read_by_name(void **state)
-{
-    (void)state;
-    assert_int_equal(QUEUE_STRICTLY, queue_type_read("strictly"));
-    assert_int_equal(QUEUE_ALL, queue_type_read("all"));
-    assert_int_equal(QUEUE_EVENLY, queue_type_read("evenly"));
-    assert_int_equal(QUEUE_EVENLY, queue_type_read(""));
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(every_transition_is_the_one_written_here),
         cmocka_unit_test(numbers_that_are_no_state_refuse_everything),
-        cmocka_unit_test(only_the_two_last_states_are_over), cmocka_unit_test(evenly_asks_who_waits_longest),
-        cmocka_unit_test(strictly_asks_in_order_and_goes_round), cmocka_unit_test(types_are_read_by_name)};
+        cmocka_unit_test(only_the_two_last_states_are_over)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

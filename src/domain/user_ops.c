@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "domain/department_ops.h"
 #include "domain/event.h"
+#include "domain/presence_ops.h"
 #include "domain/user_rules.h"
 #include "store/user_store.h"
 
@@ -128,8 +129,7 @@ static void change_text(const char **member, const char *value)
 enum err user_alter(struct ops *ops, struct users *user, const struct user_change *change)
 {
     user_store_lock_people(ops->db);
-    if (user_store_lock(ops->db, user->id))
-        *user = *user_get(ops, user->id);
+    user_store_lock_again(ops->db, ops->arena, user);
     enum err error = change->login ? check_login(ops, change->login, user->id) : ERR_NONE;
     if (!error && change->email)
         error = user_email_free(ops, change->email, user->id);
@@ -150,5 +150,7 @@ enum err user_alter(struct ops *ops, struct users *user, const struct user_chang
         return ERR_LAST_ADMIN;
     user->updated_at = ops->now;
     user_store_save(ops->db, ops->arena, user);
+    if (change->active >= 0)
+        presence_employment_changed(ops, user->id);
     return ERR_NONE;
 }

@@ -26,6 +26,7 @@ struct chat {
     FIELDS_MEMBERS(CHAT_FIELDS)
 };
 
+/* hidden_id: messages up to this one are kept from him, 0: none. */
 #define CHAT_MEMBER_FIELDS(X)                                                                                \
     X(chat_member, INT, chat_id)                                                                             \
     X(chat_member, INT, user_id)                                                                             \
@@ -34,7 +35,8 @@ struct chat {
     X(chat_member, INT, last_read_id)                                                                        \
     X(chat_member, INT, read_at)                                                                             \
     X(chat_member, INT, unread)                                                                              \
-    X(chat_member, INT, joined_at)
+    X(chat_member, INT, joined_at)                                                                           \
+    X(chat_member, INT, hidden_id)
 
 struct chat_member {
     FIELDS_MEMBERS(CHAT_MEMBER_FIELDS)

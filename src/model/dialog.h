@@ -32,7 +32,13 @@ struct dialog {
     FIELDS_MEMBERS(DIALOG_FIELDS)
 };
 
-/* state: enum session_state in domain/session_rules.h. */
+/* state: enum session_state in domain/session_rules.h. bot_id: the bot that has it (or had it to its end), 0 when none;
+ * leaving_bot_id: the bot that handed it on and leaves the chat when somebody has answered; bots_called: set of 1 << enum
+ * line_bot_occasion. client_wrote_at: the first word that the operator has not answered yet, 0 when he has;
+ * operator_wrote_at: his last word. vote: of the customer, 1 (bad) or 5 (good), 0 for none; vote_until: when the line stops
+ * waiting for it, 0 when it was not asked for or has come; vote_head: 1 … 5. kpi_further: KPI_FURTHER_ANSWER_TIME in
+ * seconds, 0 when nobody wants alerts; copied here so that a customer's word need not look up the line. away: its operator
+ * went away; the customer's next word goes to others. */
 #define SESSION_FIELDS(X)                                                                                    \
     X(session, INT, id)                                                                                      \
     X(session, INT, chat_id)                                                                                 \
@@ -48,6 +54,18 @@ struct dialog {
     X(session, INT, answered_at)                                                                             \
     X(session, INT, closed_at)                                                                               \
     X(session, INT, changed_at)                                                                              \
+    X(session, INT, bot_id)                                                                                  \
+    X(session, INT, leaving_bot_id)                                                                          \
+    X(session, INT, bots_called)                                                                             \
+    X(session, INT, client_wrote_at)                                                                         \
+    X(session, INT, operator_wrote_at)                                                                       \
+    X(session, INT, vote)                                                                                    \
+    X(session, INT, vote_until)                                                                              \
+    X(session, INT, vote_head)                                                                               \
+    X(session, TEXT, comment_head)                                                                           \
+    X(session, INT, category_id)                                                                             \
+    X(session, INT, kpi_further)                                                                             \
+    X(session, FLAG, away)                                                                                   \
     X(session, FLAG, silent)                                                                                 \
     X(session, FLAG, pinned)                                                                                 \
     X(session, FLAG, spam)
@@ -62,7 +80,9 @@ struct open_dialog {
     struct session session;
 };
 
-/* A session was offered to somebody. outcome: '' while it is open, then answered, taken (by somebody else), skipped or closed. */
+/* A session was offered to somebody. reason: see domain/routing_decision.h. outcome: '' while it is open, then answered, taken
+ * (by somebody else), skipped, late (he did not answer in time) or closed. user_id 0: a decision that found nobody, outcome
+ * nobody; ended_at is then when the same was found last. */
 #define OFFER_FIELDS(X)                                                                                      \
     X(offer, INT, id)                                                                                        \
     X(offer, INT, session_id)                                                                                \

@@ -65,6 +65,19 @@ struct line_queue {
     FIELDS_MEMBERS(LINE_QUEUE_FIELDS)
 };
 
+/* How customers of the line see an operator instead of his profile; user 0: everybody who is not named himself. avatar: a URL. */
+#define LINE_OPERATOR_FIELDS(X)                                                                              \
+    X(line_operator, INT, line_id)                                                                           \
+    X(line_operator, INT, user_id)                                                                           \
+    X(line_operator, TEXT, name)                                                                             \
+    X(line_operator, TEXT, work_position)                                                                    \
+    X(line_operator, TEXT, avatar)                                                                           \
+    X(line_operator, INT, avatar_id)
+
+struct line_operator {
+    FIELDS_MEMBERS(LINE_OPERATOR_FIELDS)
+};
+
 /* Somebody whom the line may ask: a queue entry, a department expanded to its people. Made by line_store_members(). */
 struct line_member {
     int64_t queue_id, sort, user_id;

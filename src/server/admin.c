@@ -197,6 +197,21 @@ static const struct param *param_of(const struct method *method, const char *nam
     return NULL;
 }
 
+/* `switchline session explain 12`: the word right behind the command is what the method cannot do without. */
+static bool take_first(const struct method *method, int *argc, char **argv, jdoc *doc, jnode *params)
+{
+    if (*argc < 2 || argv[1][0] == '-' || !method->params || !method->params->missing)
+        return true;
+    if (!utf8_valid(argv[1], strlen(argv[1]))) {
+        fprintf(stderr, "switchline: %s is not UTF-8\n", method->params->name);
+        return false;
+    }
+    j_set_str(doc, params, method->params->name, argv[1]);
+    memmove(argv + 1, argv + 2, (size_t)(*argc - 1) * sizeof *argv); /* with the NULL behind them */
+    (*argc)--;
+    return true;
+}
+
 /* Takes the method's own options out of argv into params; the rest is for config_read(). */
 static bool take_params(const struct method *method, int *argc, char **argv, jdoc *doc, jnode *params)
 {
@@ -255,7 +270,7 @@ static int run_admin(struct arena *arena, int argc, char **argv)
     }
     jdoc *doc = j_doc(arena);
     jnode *params = j_obj(doc);
-    if (!take_params(method, &argc, argv, doc, params))
+    if (!take_first(method, &argc, argv, doc, params) || !take_params(method, &argc, argv, doc, params))
         return 2;
     if (!config_read(argc, argv, extras, arena, &settings, &help)) {
         if (help)

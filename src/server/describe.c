@@ -24,14 +24,15 @@ static int print(void (*render)(struct buf *out))
 int command_describe(int argc, char **argv)
 {
     struct form forms[] = {{NULL, describe_markdown}, {NULL, describe_openapi}, {NULL, describe_json},
-        {NULL, describe_settings}};
+        {NULL, describe_settings}, {NULL, describe_rights}, {NULL, describe_sessions}};
     enum { FORMS = sizeof forms / sizeof *forms };
     const struct extra_option extras[] = {
         {"markdown", false, "the reference page, doc/methods.md", &forms[0].chosen},
         {"openapi", false, "an OpenAPI 3.1 description, doc/openapi.json", &forms[1].chosen},
         {"json", false, "the tables themselves", &forms[2].chosen},
         {"settings", false, "the page of settings, doc/settings.md", &forms[3].chosen},
-        {NULL, false, NULL, NULL}};
+        {"rights", false, "who may call what, doc/rights.md", &forms[4].chosen},
+        {"sessions", false, "the states of a session, doc/sessions.md", &forms[5].chosen}, {NULL, false, NULL, NULL}};
     struct arena *arena = arena_new();
     struct settings settings;
     bool help;

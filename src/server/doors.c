@@ -15,6 +15,7 @@
 #include "server/metrics.h"
 #include "server/pages.h"
 #include "server/server.h"
+#include "server/timer_engine.h"
 
 /* ---- REST ---- */
 struct rest_run {
@@ -84,6 +85,24 @@ static void ready_door(struct server *server, struct http_exchange *exchange)
         reply_json(exchange, 200, "{\"status\":\"ok\"}");
 }
 
+struct clock_jump {
+    struct server *server;
+    struct http_exchange *exchange;
+};
+
+/* Whoever moved the clock is answered when every deadline that passed has been seen to. */
+static void clock_settled(void *user)
+{
+    struct clock_jump *jump = user;
+    struct server *server = jump->server;
+    event_sender_tick(server->sender);
+    fetcher_tick(server->fetcher);
+    housekeeping_tick(server->housekeeping);
+    reply_json(jump->exchange, 200,
+        arena_printf(jump->exchange->arena, "{\"now\":%lld,\"offset_seconds\":%lld}",
+            (long long)(clock_now() / SECOND), (long long)(clock_offset() / SECOND)));
+}
+
 /* The clock of a sandbox, for its owner and his tests; never for a page in some browser. */
 static void clock_door(struct server *server, struct http_exchange *exchange)
 {
@@ -103,12 +122,9 @@ static void clock_door(struct server *server, struct http_exchange *exchange)
         return;
     }
     clock_advance(seconds * SECOND);
-    event_sender_tick(server->sender);
-    fetcher_tick(server->fetcher);
-    housekeeping_tick(server->housekeeping);
-    reply_json(exchange, 200,
-        arena_printf(exchange->arena, "{\"now\":%lld,\"offset_seconds\":%lld}",
-            (long long)(clock_now() / SECOND), (long long)(clock_offset() / SECOND)));
+    struct clock_jump *jump = arena_new_of(exchange->arena, struct clock_jump);
+    *jump = (struct clock_jump){server, exchange};
+    timer_engine_settle(server->timers, clock_settled, jump);
 }
 
 /* ---- routing ---- */

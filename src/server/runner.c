@@ -1,9 +1,14 @@
-/* For methods with slow work: check (READ) → prepare (WORK); then for all: dispatch (READ or WRITE) → finished. A call that answers an error undoes what it wrote. */
+/* Who only reads is noted as active by a job of its own, because a reader writes nothing.
+ *
+ * For methods with slow work: check (READ) → prepare (WORK); then for all: dispatch (READ or WRITE) → finished. A call that answers an error undoes what it wrote. */
 #include "server/runner.h"
 
 #include <pthread.h>
+#include <stdlib.h>
 
 #include "api/dispatch.h"
+#include "base/clock.h"
+#include "domain/auth_ops.h"
 
 static struct call_run *run_of(struct job *job)
 {
@@ -17,11 +22,58 @@ static void dispatch_job(struct job *job, struct db *db)
     job->undo = call->error != ERR_NONE;
 }
 
+/* ---- who only reads is there as well ---- */
+struct touch {
+    struct job job; /* first */
+    const struct runner *runner;
+    struct arena *arena;
+    struct ops ops;
+};
+
+static void touch_run(struct job *job, struct db *db)
+{
+    struct touch *touch = (struct touch *)job;
+    touch->ops.db = db;
+    touch->ops.now = clock_now();
+    auth_touch(&touch->ops);
+}
+
+static void touch_done(struct job *job, bool committed)
+{
+    struct touch *touch = (struct touch *)job;
+    const struct runner *runner = touch->runner;
+    unsigned wake = committed ? touch->ops.wake : 0;
+    arena_free(&touch->arena);
+    free(touch);
+    if (wake)
+        runner->wake(wake, runner->user);
+}
+
+/* Once a minute and person; a full lane has better things to do. */
+static void touch_later(const struct runner *runner, const struct call *call)
+{
+    struct touch *touch = mem_alloc(sizeof *touch);
+    *touch =
+        (struct touch){.job = {.run = touch_run, .done = touch_done}, .runner = runner, .arena = arena_new()};
+    touch->ops = (struct ops){.arena = touch->arena,
+        .who = call->ops.who,
+        .seen_at = call->ops.seen_at,
+        .settings = call->ops.settings,
+        .base_url = call->ops.base_url,
+        .render_event = call->ops.render_event};
+    if (lanes_submit(runner->lanes, LANE_JOB_WRITE, &touch->job))
+        return;
+    arena_free(&touch->arena);
+    free(touch);
+}
+
 static void dispatched(struct job *job, bool committed)
 {
     struct call_run *run = run_of(job);
     unsigned wake = committed && !run->call->error ? run->call->ops.wake : 0;
     const struct runner *runner = run->runner;
+    if (!run->call->error && dispatch_lane(run->call) == LANE_READ && auth_touch_due(&run->call->ops))
+        touch_later(runner, run->call);
     run->finished(run, !committed); /* run is gone after this */
     if (wake)
         runner->wake(wake, runner->user);

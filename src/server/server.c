@@ -1,6 +1,6 @@
 /* Wiring, in the order in which things need each other: data, lanes, outgoing client, background components, doors.
  *
- * Background components (event sender, fetcher, housekeeping) have no threads of their own: they are woken after commits
+ * Background components (event sender, fetcher, timer engine, housekeeping) have no threads of their own: they are woken after commits
  * and ticked once a second, and do their work on the lanes. */
 #include "server/server.h"
 
@@ -27,6 +27,7 @@
 #include "server/health.h"
 #include "server/housekeeping.h"
 #include "server/metrics.h"
+#include "server/timer_engine.h"
 #include "server/wakeups.h"
 #include "store/portal_store.h"
 
@@ -96,6 +97,8 @@ static void wake_components(unsigned what, void *user)
         event_sender_wake(server->sender);
     if (what & WAKE_FETCHES)
         fetcher_wake(server->fetcher);
+    if (what & (WAKE_TIMERS | WAKE_TIMERS_NOW))
+        timer_engine_wake(server->timers, (what & WAKE_TIMERS_NOW) != 0);
 }
 
 /* The same after a commit of our own, of which other processes are to know. */
@@ -137,16 +140,19 @@ static void start_components(struct server *server)
     server->sender = event_sender_new(&sender);
     struct fetcher_config fetcher = {.client = server->client, .portal = portal, .lanes = server->lanes};
     server->fetcher = fetcher_new(&fetcher);
+    struct timer_engine_config timers = {
+        .portal = portal, .lanes = server->lanes, .wake = wake_components, .user = server};
+    server->timers = timer_engine_new(&timers);
     struct housekeeping_config housekeeping = {.portal = portal, .lanes = server->lanes};
     server->housekeeping = housekeeping_new(&housekeeping);
     server->health = health_new(server->lanes);
 }
 
-static bool start_wakeups(struct server *server, const struct datadir *dir, char *error_r, size_t error_size)
+static bool make_wakeups(struct server *server, const struct datadir *dir, char *error_r, size_t error_size)
 {
     struct wakeups_config config = {.database = dir->database, .wake = wake_components, .user = server};
     if (server->portal.shared)
-        server->wakeups = wakeups_start(&config, error_r, error_size);
+        server->wakeups = wakeups_new(&config, error_r, error_size);
     return server->wakeups || !server->portal.shared;
 }
 
@@ -207,6 +213,15 @@ static bool start_http(struct server *server, bool https, char *error_r, size_t 
     return server->http != NULL;
 }
 
+/* After the doors have opened: what is woken tells handlers our address. */
+static bool start_wakeups(struct server *server, char *error_r, size_t error_size)
+{
+    if (!server->wakeups || wakeups_start(server->wakeups))
+        return true;
+    snprintf(error_r, error_size, "cannot start the thread for wake-ups");
+    return false;
+}
+
 /* What the table of settings cannot say. */
 static bool settings_make_sense(const struct settings *settings, char *error_r, size_t error_size)
 {
@@ -236,8 +251,9 @@ struct server *server_start(
                    start_lanes(server, dir, error_r, error_size);
     if (started)
         start_components(server);
-    started = started && start_wakeups(server, dir, error_r, error_size);
-    started = started && start_http(server, options->https, error_r, error_size);
+    started = started && make_wakeups(server, dir, error_r, error_size);
+    started = started && start_http(server, options->https, error_r, error_size) &&
+              start_wakeups(server, error_r, error_size);
     if (started) {
         server->control = control_start(dir->path, &server->portal, &server->runner, error_r, error_size);
         started = server->control != NULL;
@@ -252,6 +268,7 @@ static void tick(struct server *server)
 {
     event_sender_tick(server->sender);
     fetcher_tick(server->fetcher);
+    timer_engine_tick(server->timers);
     housekeeping_tick(server->housekeeping);
     health_tick(server->health);
 }
@@ -293,14 +310,16 @@ void server_stop(struct server **stopping)
         http_server_stop(&server->http);
     event_sender_stop(server->sender);
     fetcher_stop(server->fetcher);
+    timer_engine_stop(server->timers);
     housekeeping_stop(&server->housekeeping);
     if (server->client)
         http_client_stop(&server->client);
     lanes_stop(&server->lanes);
-    wakeups_stop(&server->wakeups);
+    wakeups_free(&server->wakeups);
     health_free(&server->health);
     event_sender_free(&server->sender);
     fetcher_free(&server->fetcher);
+    timer_engine_free(&server->timers);
     operating_meter_free(&server->portal.operating);
     rate_meter_free(&server->portal.rate);
     login_meter_free(&server->portal.logins);

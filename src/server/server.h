@@ -17,6 +17,7 @@ struct control;
 struct http_client;
 struct wakeups;
 struct http_server;
+struct timer_engine;
 
 struct server {
     struct arena *arena; /* texts that live as long as the server */
@@ -28,6 +29,7 @@ struct server {
     struct http_client *client;
     struct event_sender *sender;
     struct fetcher *fetcher;
+    struct timer_engine *timers;
     struct housekeeping *housekeeping;
     struct health *health;
     struct wakeups *wakeups; /* NULL: no other process may work on the database */

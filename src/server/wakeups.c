@@ -20,6 +20,7 @@ struct wakeups {
     struct wakeups_config config;
     struct db_notifier *notifier;
     pthread_t thread;
+    bool started;
     int pipe[2]; /* a byte: something is to be sent, or the end */
     atomic_uint unsent;
     atomic_bool stopping;
@@ -73,37 +74,41 @@ static void *wakeups_main(void *argument)
     return NULL;
 }
 
-static void destroy(struct wakeups *wakeups)
+struct wakeups *wakeups_new(const struct wakeups_config *config, char *error_r, size_t error_size)
 {
+    struct wakeups *wakeups = mem_alloc(sizeof *wakeups);
+    wakeups->config = *config;
+    wakeups->notifier = db_notifier_open(config->database, error_r, error_size);
+    if (pipe2(wakeups->pipe, O_CLOEXEC | O_NONBLOCK) != 0) {
+        wakeups->pipe[0] = wakeups->pipe[1] = -1;
+        db_notifier_close(&wakeups->notifier);
+        snprintf(error_r, error_size, "cannot make a pipe");
+    }
+    if (!wakeups->notifier)
+        wakeups_free(&wakeups);
+    return wakeups;
+}
+
+bool wakeups_start(struct wakeups *wakeups)
+{
+    wakeups->started = pthread_create(&wakeups->thread, NULL, wakeups_main, wakeups) == 0;
+    return wakeups->started;
+}
+
+void wakeups_free(struct wakeups **freeing)
+{
+    struct wakeups *wakeups = *freeing;
+    if (!wakeups)
+        return;
+    if (wakeups->started) {
+        atomic_store(&wakeups->stopping, true);
+        nudge(wakeups);
+        pthread_join(wakeups->thread, NULL);
+    }
     for (int i = 0; i < 2; i++)
         if (wakeups->pipe[i] >= 0)
             close(wakeups->pipe[i]);
     db_notifier_close(&wakeups->notifier);
     free(wakeups);
-}
-
-struct wakeups *wakeups_start(const struct wakeups_config *config, char *error_r, size_t error_size)
-{
-    struct wakeups *wakeups = mem_alloc(sizeof *wakeups);
-    wakeups->config = *config;
-    wakeups->pipe[0] = wakeups->pipe[1] = -1;
-    wakeups->notifier = db_notifier_open(config->database, error_r, error_size);
-    if (wakeups->notifier && pipe2(wakeups->pipe, O_CLOEXEC | O_NONBLOCK) == 0 &&
-        pthread_create(&wakeups->thread, NULL, wakeups_main, wakeups) == 0)
-        return wakeups;
-    if (wakeups->notifier)
-        snprintf(error_r, error_size, "cannot start the thread for wake-ups");
-    destroy(wakeups);
-    return NULL;
-}
-
-void wakeups_stop(struct wakeups **wakeups)
-{
-    if (!*wakeups)
-        return;
-    atomic_store(&(*wakeups)->stopping, true);
-    nudge(*wakeups);
-    pthread_join((*wakeups)->thread, NULL);
-    destroy(*wakeups);
-    *wakeups = NULL;
+    *freeing = NULL;
 }

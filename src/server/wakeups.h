@@ -5,6 +5,7 @@
 #ifndef SWITCHLINE_SERVER_WAKEUPS_H
 #define SWITCHLINE_SERVER_WAKEUPS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct wakeups;
@@ -17,8 +18,10 @@ struct wakeups_config {
 };
 
 /* NULL: the reason is in error_r. */
-struct wakeups *wakeups_start(const struct wakeups_config *config, char *error_r, size_t error_size);
+struct wakeups *wakeups_new(const struct wakeups_config *config, char *error_r, size_t error_size);
+/* From now on it sends and hears; at first everything may have been said already. When whoever is woken is ready for it. */
+bool wakeups_start(struct wakeups *wakeups);
 void wakeups_send(struct wakeups *wakeups, unsigned what); /* any thread, quick; NULL is fine */
-void wakeups_stop(struct wakeups **wakeups); /* when nobody sends any more; NULL is fine */
+void wakeups_free(struct wakeups **wakeups); /* when nobody sends any more; NULL is fine */
 
 #endif

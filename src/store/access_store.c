@@ -138,8 +138,8 @@ int64_t access_store_first_admin(struct db *db)
         "SELECT id FROM users WHERE type = 'employee' AND admin = 1 AND active = 1 ORDER BY id LIMIT 1");
 }
 
-void access_store_touch_user(struct db *db, int64_t user_id, int64_t now, int64_t older_than)
+bool access_store_touch_user(struct db *db, int64_t user_id, int64_t now, int64_t older_than)
 {
-    db_exec(db, "UPDATE users SET last_activity_at = $1 WHERE id = $2 AND last_activity_at < $3", DBI(now),
-        DBI(user_id), DBI(older_than));
+    return db_exec(db, "UPDATE users SET last_activity_at = $1 WHERE id = $2 AND last_activity_at < $3",
+               DBI(now), DBI(user_id), DBI(older_than)) > 0;
 }

@@ -42,6 +42,6 @@ void access_store_drop_belongings(struct db *db, int64_t app_id);
 
 /* ---- people ---- */
 int64_t access_store_first_admin(struct db *db); /* 0: none */
-void access_store_touch_user(struct db *db, int64_t user_id, int64_t now, int64_t older_than);
+bool access_store_touch_user(struct db *db, int64_t user_id, int64_t now, int64_t older_than);
 
 #endif

@@ -111,10 +111,10 @@ bool chat_store_join(struct db *db, const struct chat_member *m)
 {
     return db_exec(db,
                "INSERT INTO chat_member (chat_id, user_id, manager, muted, last_read_id, read_at, unread,"
-               " joined_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (chat_id, user_id) DO "
-               "NOTHING",
+               " joined_at, hidden_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"
+               " ON CONFLICT (chat_id, user_id) DO NOTHING",
                DBI(m->chat_id), DBI(m->user_id), DBI(m->manager), DBI(m->muted), DBI(m->last_read_id),
-               DBI(m->read_at), DBI(m->unread), DBI(m->joined_at)) == 1;
+               DBI(m->read_at), DBI(m->unread), DBI(m->joined_at), DBI(m->hidden_id)) == 1;
 }
 
 void chat_store_leave(struct db *db, int64_t chat_id, int64_t user_id)

@@ -47,6 +47,8 @@ void line_store_delete(struct db *db, int64_t id)
     db_exec(db, "DELETE FROM line_setting WHERE line_id = $1", DBI(id));
     db_exec(db, "DELETE FROM line_queue WHERE line_id = $1", DBI(id));
     db_exec(db, "DELETE FROM line_turn WHERE line_id = $1", DBI(id));
+    db_exec(db, "DELETE FROM line_manager WHERE line_id = $1", DBI(id));
+    db_exec(db, "DELETE FROM quick_answer WHERE line_id = $1", DBI(id));
     db_exec(db, "DELETE FROM line WHERE id = $1", DBI(id));
 }
 
@@ -126,4 +128,31 @@ struct line_member *line_store_members(struct db *db, struct arena *arena, int64
             .avatar = row_text(rows, i, 8)};
     *count_r = rows_count(rows);
     return members;
+}
+
+/* ---- managers ---- */
+int64_t *line_store_managers(struct db *db, struct arena *arena, int64_t line_id, size_t *count_r)
+{
+    const struct rows *rows = db_query(
+        db, arena, "SELECT user_id FROM line_manager WHERE line_id = $1 ORDER BY user_id", DBI(line_id));
+    return load_numbers(arena, rows, count_r);
+}
+
+bool line_store_has_manager(struct db *db, int64_t line_id, int64_t user_id)
+{
+    return db_number(db, 0, "SELECT 1 FROM line_manager WHERE line_id = $1 AND user_id = $2", DBI(line_id),
+               DBI(user_id)) == 1;
+}
+
+void line_store_add_manager(struct db *db, int64_t line_id, int64_t user_id)
+{
+    db_exec(db,
+        "INSERT INTO line_manager (line_id, user_id) VALUES ($1, $2) ON CONFLICT (line_id, user_id) DO "
+        "NOTHING",
+        DBI(line_id), DBI(user_id));
+}
+
+void line_store_remove_manager(struct db *db, int64_t line_id, int64_t user_id)
+{
+    db_exec(db, "DELETE FROM line_manager WHERE line_id = $1 AND user_id = $2", DBI(line_id), DBI(user_id));
 }

@@ -30,4 +30,11 @@ void line_store_save_queue(struct db *db, int64_t line_id, const struct line_que
  * entries comes twice. */
 struct line_member *line_store_members(struct db *db, struct arena *arena, int64_t line_id, size_t *count_r);
 
+/* ---- managers ---- */
+int64_t *line_store_managers(
+    struct db *db, struct arena *arena, int64_t line_id, size_t *count_r); /* by id */
+bool line_store_has_manager(struct db *db, int64_t line_id, int64_t user_id);
+void line_store_add_manager(struct db *db, int64_t line_id, int64_t user_id); /* nothing when he is one */
+void line_store_remove_manager(struct db *db, int64_t line_id, int64_t user_id);
+
 #endif

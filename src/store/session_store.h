@@ -1,4 +1,4 @@
-/* Sessions, to whom they were offered, and whose turn it is in a line. Loaded structs live in the given arena. */
+/* Sessions and to whom they were offered. Loaded structs live in the given arena. */
 #ifndef SWITCHLINE_STORE_SESSION_STORE_H
 #define SWITCHLINE_STORE_SESSION_STORE_H
 
@@ -14,18 +14,26 @@ int64_t session_store_last(struct db *db, int64_t chat_id); /* newest session of
 /* Chats with an open session that belongs to the line or came in through it; the array is never NULL. */
 int64_t *session_store_chats_of_line(struct db *db, struct arena *arena, int64_t line_id, size_t *count_r);
 
+/* Ids of the open sessions that a bot has, oldest first; never NULL. */
+int64_t *session_store_of_bot(struct db *db, struct arena *arena, int64_t bot_id, size_t *count_r);
+
+/* Pins or unpins all open sessions of an operator; the ids of those that changed, newest first, never NULL. */
+int64_t *session_store_pin_all(
+    struct db *db, struct arena *arena, int64_t operator_id, bool pinned, size_t *count_r);
+
 /* ---- offers ---- */
-void offer_store_add(struct db *db, const struct offer *offer); /* all but id */
+int64_t offer_store_add(struct db *db, const struct offer *offer); /* id is ignored; the new id */
 /* Open ones (no outcome yet), oldest first; the array is never NULL. */
 struct offer *offer_store_open(struct db *db, struct arena *arena, int64_t session_id, size_t *count_r);
 /* Ends the open offer of this user, or all open ones for user 0. */
-void offer_store_end(struct db *db, int64_t session_id, int64_t user_id, const char *outcome, int64_t now);
-
-/* ---- whose turn it is ---- */
-struct line_turn {
-    int64_t user_id, last_offer_at;
-};
-struct line_turn *turn_store_list(struct db *db, struct arena *arena, int64_t line_id, size_t *count_r);
-void turn_store_offered(struct db *db, int64_t line_id, int64_t user_id, int64_t now);
+int64_t offer_store_end(
+    struct db *db, int64_t session_id, int64_t user_id, const char *outcome, int64_t now); /* how many */
+/* Whoever had answered it gives it up. */
+void offer_store_let_go(struct db *db, int64_t session_id, int64_t user_id, int64_t now);
+/* Everything that was decided about the session, oldest first; the array is never NULL. */
+struct offer *offer_store_all(struct db *db, struct arena *arena, int64_t session_id, size_t *count_r);
+struct offer *offer_store_last(struct db *db, struct arena *arena, int64_t session_id); /* NULL: none */
+void offer_store_repeat(
+    struct db *db, int64_t id, int64_t now); /* the same was decided once more: moves ended_at */
 
 #endif

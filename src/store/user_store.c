@@ -76,6 +76,14 @@ bool user_store_lock(struct db *db, int64_t id)
     return db_lock(db, DB_LOCK_USER, id);
 }
 
+bool user_store_lock_again(struct db *db, struct arena *arena, struct users *user)
+{
+    const struct users *now = user_store_lock(db, user->id) ? user_store_get(db, arena, user->id) : NULL;
+    if (now)
+        *user = *now;
+    return now != NULL;
+}
+
 bool user_store_lock_people(struct db *db)
 {
     return db_lock(db, DB_LOCK_PEOPLE, 0);

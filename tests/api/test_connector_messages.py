@@ -70,10 +70,11 @@ def test_a_message_has_three_blocks(portal, shop):
             400, "ERROR_ARGUMENT", "The incorrect structure of a message inside MESSAGES parameter")
 
 
-def test_lines_that_are_not_active_are_refused(portal, shop):
+@pytest.mark.parametrize("name", ["send", "update", "delete"])
+def test_lines_that_are_not_active_are_refused(portal, shop, name):
     line = portal.ok("imopenlines.config.add", {"PARAMS": {"LINE_NAME": "Off", "ACTIVE": "N"}})
     for wrong in (99999, line):
-        assert portal.error("imconnector.send.messages", frame(shop, LINE=wrong), token=portal.app) == (
+        assert portal.error(f"imconnector.{name}.messages", frame(shop, LINE=wrong), token=portal.app) == (
             400, "NOT_ACTIVE_LINE", "The line with this ID is inactive or does not exist")
 
 

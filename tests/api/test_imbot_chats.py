@@ -276,6 +276,23 @@ def test_members_come_and_go(ok, make, bot, boris):
     assert ok("chat.leave", {"CHAT_ID": chat}) is True
 
 
+@pytest.mark.parametrize("hide, seen", [({"HIDE_HISTORY": "N"}, ["before", "after"]), ({"HIDE_HISTORY": "Y"}, ["after"]), ({}, ["after"])])
+def test_latecomers_see_what_was_written_before_only_when_told_so(portal, ok, make, boris, hide, seen):
+    chat, late = make(USERS=[1]), portal.new_webhook(boris)
+    say = lambda text, **how: portal.ok("im.message.add", {"DIALOG_ID": f"chat{chat}", "MESSAGE": text, **how})
+    before = say("before")
+    ok("chat.user.add", {"CHAT_ID": chat, "USERS": [boris], **hide})
+    look = lambda **more: portal.ok("im.dialog.messages.get", {"DIALOG_ID": f"chat{chat}", **more}, webhook=late)["messages"]
+    say("after")
+    assert [message["text"] for message in reversed(look())] == seen
+    assert [message["text"] for message in look(FIRST_ID=0)] == [message["text"] for message in look()]
+    reply = {"DIALOG_ID": f"chat{chat}", "MESSAGE": "x", "REPLY_ID": before}
+    if "before" in seen:
+        assert portal.ok("im.message.add", reply, webhook=late)
+    else:
+        assert portal.error("im.message.add", reply, webhook=late)[1] == "REPLY_ACCESS_ERROR"
+
+
 def test_an_owner_who_leaves_has_an_heir(portal, ok, make, boris):
     chat = make(USERS=[1, boris])
     ok("chat.setManager", {"CHAT_ID": chat, "USER_ID": boris})

@@ -1,4 +1,5 @@
-"""imopenlines.session.open/join/intercept/start and imopenlines.operator.*: rights, errors, whose dialog it is."""
+"""imopenlines.session.open/join/intercept/start and imopenlines.operator.*: errors, whose dialog it is. Who may do what with
+whose dialog is tested in test_line_rights.py; here the colleagues' dialogs are touched by the line's manager."""
 import itertools
 
 import pytest
@@ -15,7 +16,7 @@ BY_CHAT = ["imopenlines.operator.answer", "imopenlines.operator.finish", "imopen
 
 
 class World:
-    """Two operators in the queue of a line of their own, an employee outside, one connector."""
+    """Two operators in the queue of a line of their own, its manager, an employee outside, one connector."""
 
     def __init__(self, portal, server):
         self.portal = portal
@@ -24,6 +25,9 @@ class World:
         made = server.cli("user", "add", "--login", "outsider", "--name", "Out", "--last-name", "Sider")
         self.outsider_id, self.outsider = made["id"], portal.new_webhook(made["id"])
         self.line = self.new_line("strictly")
+        boss = server.cli("user", "add", "--login", "boss", "--name", "Bo", "--last-name", "Ss")["id"]
+        server.cli("manager", "add", "--line", self.line, "--user", boss)
+        self.boss_id, self.boss = boss, portal.new_webhook(boss)
         self.connector = Connector(portal, "sessions", line=self.line)
         self.users = itertools.count()
 
@@ -44,7 +48,7 @@ class World:
 
     def members(self, chat):
         people = self.portal.ok("imopenlines.session.history.get", {"CHAT_ID": chat})["userInChat"][str(chat)]
-        return {int(id) for id in people} & {*self.ids, self.outsider_id}
+        return {int(id) for id in people} & {*self.ids, self.outsider_id, self.boss_id}
 
 
 @pytest.fixture(scope="module")
@@ -88,18 +92,20 @@ def test_who_answers_has_it(portal, world):
     chat = world.dialog()
     assert world.call("imopenlines.operator.answer", chat, world.first) is True
     assert world.call("imopenlines.operator.answer", chat, world.first) is True
-    assert world.refused("imopenlines.operator.answer", chat, world.second) == (
+    assert world.refused("imopenlines.operator.answer", chat, world.boss) == (
         400, "ACCESS_DENIED", "The conversation already has an operator")
-    assert world.refused("imopenlines.operator.finish", chat, world.second) == ACCESS
-    assert world.call("imopenlines.operator.another.finish", chat, world.second) is True
+    for name in ("answer", "finish", "another.finish", "spam"):
+        assert world.refused("imopenlines.operator." + name, chat, world.second) == ACCESS
+    assert world.call("imopenlines.operator.another.finish", chat, world.boss) is True
     assert world.call("imopenlines.operator.finish", chat, world.first) is True
 
 
-def test_whoever_of_the_queue_answers_replaces_whom_it_was_offered_to(portal, world):
+def test_who_answers_replaces_whom_it_was_offered_to(portal, world):
     chat = world.dialog()
     assert world.members(chat) == {world.ids[0]}
-    world.call("imopenlines.operator.answer", chat, world.second)
-    assert world.members(chat) == {world.ids[1]}
+    assert world.refused("imopenlines.operator.answer", chat, world.second) == ACCESS
+    world.call("imopenlines.operator.answer", chat, world.boss)
+    assert world.members(chat) == {world.boss_id}
 
 
 def test_spam_ends_the_session(portal, world):
@@ -114,8 +120,7 @@ def test_spam_ends_the_session(portal, world):
 
 def test_skipping_goes_to_the_next_and_round(portal, world):
     chat = world.dialog()
-    assert world.refused("imopenlines.operator.skip", chat, world.second) == (
-        400, "ACCESS_DENIED_KICK", "Insufficient permissions to remove participants from the chat")
+    assert world.refused("imopenlines.operator.skip", chat, world.second) == ACCESS
     assert world.call("imopenlines.operator.skip", chat, world.first) is True
     assert world.members(chat) == {world.ids[1]}
     world.call("imopenlines.operator.answer", chat, world.second)
@@ -123,6 +128,15 @@ def test_skipping_goes_to_the_next_and_round(portal, world):
     assert world.members(chat) == {world.ids[0]}
     assert world.call("imopenlines.operator.skip", chat) is True  # an administrator does it for him
     assert world.members(chat) == {world.ids[1]}
+
+
+def test_a_guest_of_the_chat_sends_nobody_away(portal, world):
+    chat = world.dialog()
+    deal = {"CRM_ENTITY_TYPE": "deal", "CRM_ENTITY": chat}
+    portal.ok("switchline.crm.bind", {"CHAT_ID": chat, **deal})
+    portal.ok("imopenlines.crm.chat.user.add", {"USER_ID": world.outsider_id, **deal})
+    assert world.refused("imopenlines.operator.skip", chat, world.outsider) == (
+        400, "ACCESS_DENIED_KICK", "Insufficient permissions to remove participants from the chat")
 
 
 def test_all_are_asked(portal, world):
@@ -156,8 +170,9 @@ def test_evenly_takes_turns_also_after_a_restart(start_server):
 def test_joining_leaves_the_operator(portal, world):
     chat = world.dialog()
     world.call("imopenlines.operator.answer", chat, world.first)
-    assert world.call("imopenlines.session.join", chat, world.second) is True
-    assert world.members(chat) == set(world.ids)
+    assert world.refused("imopenlines.session.join", chat, world.second) == ACCESS
+    assert world.call("imopenlines.session.join", chat, world.boss) is True
+    assert world.members(chat) == {world.ids[0], world.boss_id}
     assert world.call("imopenlines.operator.finish", chat, world.first) is True
 
 
@@ -165,8 +180,9 @@ def test_interception(portal, world):
     chat = world.dialog()
     world.call("imopenlines.operator.answer", chat, world.first)
     name = "imopenlines.session.intercept"
-    assert world.call(name, chat, world.second) is True
-    assert world.members(chat) == {world.ids[1]}
+    assert world.refused(name, chat, world.second) == WRONG
+    assert world.call(name, chat, world.boss) is True
+    assert world.members(chat) == {world.boss_id}
     assert portal.error(name)[1] == "CHAT_ID_EMPTY"
     assert world.refused(name, 0) == (400, "CHAT_ID_EMPTY", "Chat ID can't be empty")
     assert world.refused(name, 99999) == WRONG

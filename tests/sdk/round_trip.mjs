@@ -2,50 +2,11 @@
  * answers, the connector's handler receives the answer and confirms its delivery. Run by test_b24jssdk.py, which
  * starts the sandbox and hands over its line of JSON in SANDBOX; NODE_EXTRA_CA_CERTS makes the sandbox trusted. */
 import assert from 'node:assert/strict'
-import { once } from 'node:events'
-import { createServer } from 'node:http'
-import { after, before, test } from 'node:test'
-import { B24Hook, B24OAuth } from '@bitrix24/b24jssdk'
+import { test } from 'node:test'
+import { app, application, call, ICON, listen, operator, sandbox } from './sandbox.mjs'
 
-const sandbox = JSON.parse(process.env.SANDBOX)
-const rest = sandbox.base_url.replace(/\/$/, '') + '/rest/'
 const CONNECTOR = 'sdk_connector'
-
-function application(accessToken) {
-  return new B24OAuth({
-    applicationToken: sandbox.application_token,
-    userId: 1,
-    memberId: sandbox.member_id,
-    accessToken,
-    refreshToken: sandbox.refresh_token,
-    expires: Math.floor(Date.now() / 1000) + 3000, // the client believes in its token; the server may not
-    expiresIn: 3600,
-    scope: '',
-    domain: sandbox.portal_domain,
-    clientEndpoint: rest,
-    serverEndpoint: rest,
-    status: 'L',
-  }, { clientId: sandbox.client_id, clientSecret: sandbox.client_secret })
-}
-
-async function call(client, method, params = {}) {
-  const answer = await client.actions.v2.call.make({ method, params })
-  assert.ok(answer.isSuccess, `${method}: ${answer.getErrorMessages().join('; ')}`)
-  return answer.getData().result
-}
-
-const app = application(sandbox.access_token)
-const operator = B24Hook.fromWebhookUrl(sandbox.webhook_url)
-for (const client of [app, operator]) client.offClientSideWarning?.()
-
-/* The connector's handler: the next post, as URLSearchParams. */
-const handler = createServer(async (request, response) => {
-  const chunks = await request.toArray()
-  response.end()
-  handler.emit('event', new URLSearchParams(Buffer.concat(chunks).toString()))
-})
-before(() => once(handler.listen(0, '127.0.0.1'), 'listening'))
-after(() => handler.close())
+const handler = listen()
 
 test('a webhook tells who it is', async () => {
   assert.equal(String((await call(operator, 'profile')).ID), String(sandbox.webhook_user))
@@ -66,9 +27,8 @@ test('a refusal keeps its code', async () => {
 })
 
 test('customer, operator, handler, delivery', async () => {
-  const url = `http://127.0.0.1:${handler.address().port}/handler`
-  const icon = { DATA_IMAGE: "data:image/svg+xml,%3Csvg%20xmlns%3D%22http://www.w3.org/2000/svg%22/%3E" }
-  await call(app, 'imconnector.register', { ID: CONNECTOR, NAME: 'SDK', ICON: icon, PLACEMENT_HANDLER: url })
+  const url = handler.url()
+  await call(app, 'imconnector.register', { ID: CONNECTOR, NAME: 'SDK', ICON, PLACEMENT_HANDLER: url })
   await call(app, 'imconnector.activate', { CONNECTOR, LINE: sandbox.line_id, ACTIVE: '1' })
   await call(app, 'event.bind', { event: 'ONIMCONNECTORMESSAGEADD', handler: url })
 
@@ -83,7 +43,7 @@ test('customer, operator, handler, delivery', async () => {
   })
   const { session } = sent.DATA.RESULT[0]
   await call(operator, 'imopenlines.operator.answer', { CHAT_ID: Number(session.CHAT_ID) })
-  const arrival = waitForText('On its way')
+  const arrival = handler.text('On its way')
   await call(operator, 'im.message.add', { DIALOG_ID: `chat${session.CHAT_ID}`, MESSAGE: 'On its way' })
 
   const event = await arrival
@@ -105,14 +65,3 @@ test('customer, operator, handler, delivery', async () => {
 test('an expired token is traded for a new one without anybody noticing', async () => {
   assert.ok((await call(application(sandbox.expired_token), 'profile')).ID)
 })
-
-/* The first event whose first message contains the text; greetings of the line come by too. */
-function waitForText(text) {
-  return new Promise((resolve) => {
-    handler.on('event', function listener(event) {
-      if (!(event.get('data[MESSAGES][0][message][text]') ?? '').includes(text)) return
-      handler.off('event', listener)
-      resolve(event)
-    })
-  })
-}

@@ -1,12 +1,15 @@
-"""The vendor's JavaScript SDK, unmodified, against a sandbox with TLS; round_trip.mjs is the client."""
+"""The vendor's JavaScript SDK, unmodified, against a sandbox with TLS; the .mjs files are the clients."""
 import json
 import os
 import subprocess
 
+import pytest
+
 from harness.server import PATIENCE, ROOT
 
 
-def test_the_round_trip_over_https(start_server):
+@pytest.mark.parametrize("client", ["round_trip", "line_bot"])
+def test_the_sdk_over_https(start_server, client):
     server = start_server("--https")
     env = {
         **os.environ,
@@ -16,5 +19,6 @@ def test_the_round_trip_over_https(start_server):
     }
     argv = [ROOT / "tools/node", "--test", "--test-reporter=spec", f"--test-timeout={30000 * PATIENCE}"]
     done = subprocess.run(
-        [*argv, ROOT / "tests/sdk/round_trip.mjs"], env=env, cwd=ROOT, text=True, capture_output=True, timeout=120 * PATIENCE)
+        [*argv, ROOT / f"tests/sdk/{client}.mjs"], env=env, cwd=ROOT, text=True, capture_output=True,
+        timeout=120 * PATIENCE)
     assert done.returncode == 0, done.stdout + done.stderr + server.stderr()[-3000:]

@@ -1,0 +1,321 @@
+/* The circle of a queue. A decision (routing_decision.h) says who is next; here it is carried out, and its reasons are stored
+ * with the offer, or as an offer to nobody.
+ *
+ * Nothing stays unseen, because a session that nobody could take waits as QUEUED, and everything that may change that leads
+ * back here: somebody comes, ends something or gives something up (FREE), a line is changed (LINE), somebody who let it
+ * go may be asked again or the line opens (QUEUE). The first two are deadlines that are due at once rather than calls: what
+ * an operator does never has to wait until a hundred dialogs found their way to him, and no session is routed in the middle
+ * of what happens to another one. */
+#include "domain/routing_ops.h"
+
+#include <string.h>
+
+#include "domain/line_ops.h"
+#include "domain/offer_ops.h"
+#include "domain/presence_ops.h"
+#include "domain/presence_rules.h"
+#include "domain/routing_decision.h"
+#include "domain/session_ops.h"
+#include "store/dialog_store.h"
+#include "store/routing_store.h"
+#include "store/session_store.h"
+
+enum { A_ROUND = 20, LINES_OF_A_PERSON = 100, LOOKED_AT = 500 };
+
+/* ---- carrying out a decision ---- */
+void routing_time_starts(struct ops *ops, const struct open_dialog *d)
+{
+    const struct line_config *line = line_get(ops, d->session.line_id);
+    int64_t seconds = line ? line_number(line, LINE_QUEUE_TIME) : 0;
+    if (seconds)
+        timer_set(ops, TIMER_QUEUE, d->session.id, ops->now + seconds * SECOND);
+}
+
+static void make_offers(struct ops *ops, struct open_dialog *d, const struct routing_decision *decision)
+{
+    for (size_t i = 0; i < decision->count; i++) {
+        int64_t id = offer_make(ops, d, decision->users[i], i == 0 ? decision->why : "all");
+        if (decision->in_turn)
+            routing_store_took_turn(ops->db, d->session.line_id, decision->users[i], id);
+    }
+}
+
+/* The same answer twice in a row is one answer that still holds. */
+static void note_nobody(struct ops *ops, const struct open_dialog *d, const char *why)
+{
+    const struct offer *last = offer_store_last(ops->db, ops->arena, d->session.id);
+    if (last && last->user_id == 0 && strcmp(last->reason, why) == 0)
+        offer_store_repeat(ops->db, last->id, ops->now);
+    else
+        offer_store_add(ops->db, &(struct offer){.session_id = d->session.id,
+                                     .reason = why,
+                                     .outcome = "nobody",
+                                     .made_at = ops->now,
+                                     .ended_at = ops->now});
+}
+
+/* outcome: what becomes of the offers that there are. */
+static void offer_by(
+    struct ops *ops, struct open_dialog *d, const struct routing_decision *decision, const char *outcome)
+{
+    offer_end_all(ops, d, 0, outcome);
+    make_offers(ops, d, decision);
+    session_apply(ops, d, SESSION_IS_OFFERED, decision->type == QUEUE_ALL ? 0 : decision->users[0]);
+    routing_time_starts(ops, d);
+}
+
+void session_route(struct ops *ops, struct open_dialog *d, int64_t gave_up)
+{
+    const struct line_config *line = line_get(ops, d->session.line_id);
+    struct routing_decision decision =
+        routing_decide(ops, d, line, (struct routing_wish){.gave_up = gave_up});
+    if (decision.count) {
+        offer_by(ops, d, &decision, "taken");
+        return;
+    }
+    session_apply(ops, d, SESSION_WAITS, 0);
+    note_nobody(ops, d, decision.why);
+    timer_set(ops, TIMER_QUEUE, d->session.id, decision.again_at);
+}
+
+void session_route_department(struct ops *ops, struct open_dialog *d, int64_t department_id, int64_t gave_up)
+{
+    const struct line_config *line = line_get(ops, d->session.line_id);
+    struct routing_wish wish = {.gave_up = gave_up, .department_id = department_id};
+    struct routing_decision decision = routing_decide(ops, d, line, wish);
+    if (decision.count) {
+        offer_by(ops, d, &decision, "taken");
+        return;
+    }
+    note_nobody(ops, d, decision.why);
+    session_route(ops, d, gave_up);
+}
+
+/* ---- the time of an offer is over ---- */
+/* NULL: over, or a bot has it. */
+static struct open_dialog *find(struct ops *ops, int64_t session_id)
+{
+    const struct session *session = session_store_get(ops->db, ops->arena, session_id);
+    if (!session || session->closed_at)
+        return NULL;
+    dialog_store_lock(ops->db, session->chat_id);
+    struct open_dialog *d = dialog_store_open(ops->db, ops->arena, session->chat_id);
+    return d && d->session.id == session_id && !d->session.bot_id ? d : NULL;
+}
+
+/* He cannot answer what is offered to him: dismissed, or not there in a line that looks at that. */
+static bool is_lost(struct ops *ops, const struct line_config *line, int64_t user_id)
+{
+    const struct presence *presence = presence_get(ops, user_id);
+    if (!presence || !presence->active)
+        return true;
+    return line && line_flag(line, LINE_CHECK_AVAILABLE) &&
+           presence_judge(presence, ops->now) != PRESENCE_THERE;
+}
+
+/* Offers of those who are gone end. Returns how many are left. */
+static size_t drop_lost(struct ops *ops, struct open_dialog *d, const struct line_config *line)
+{
+    size_t count, left = 0;
+    const struct offer *offers = offer_store_open(ops->db, ops->arena, d->session.id, &count);
+    for (size_t i = 0; i < count; i++) {
+        if (is_lost(ops, line, offers[i].user_id))
+            offer_end(ops, d, offers[i].user_id, "late");
+        else
+            left++;
+    }
+    return left;
+}
+
+/* Somebody else is asked; who was asked keeps it while there is nobody else. With `all`, everybody who is there by now is. */
+static void pass_on(struct ops *ops, struct open_dialog *d, const struct line_config *line)
+{
+    struct routing_decision decision = routing_decide(ops, d, line, (struct routing_wish){0});
+    if (decision.count && decision.type == QUEUE_ALL) {
+        make_offers(ops, d, &decision);
+        d->session.offered_id = 0;
+        session_store_save(ops->db, &d->session);
+    } else if (decision.count) {
+        offer_by(ops, d, &decision, "late");
+        return;
+    }
+    routing_time_starts(ops, d);
+}
+
+static void offer_over(struct ops *ops, struct open_dialog *d)
+{
+    const struct line_config *line = line_get(ops, d->session.line_id);
+    int64_t time = line ? line_number(line, LINE_QUEUE_TIME) * SECOND : 0;
+    int64_t due_at = d->session.offered_at + time;
+    if (drop_lost(ops, d, line) == 0) {
+        session_apply(ops, d, SESSION_IS_RELEASED, 0);
+        session_route(ops, d, 0);
+    } else if (ops->now < due_at) {
+        timer_set(ops, TIMER_QUEUE, d->session.id, due_at);
+    } else if (time) {
+        pass_on(ops, d, line);
+    }
+}
+
+void session_leave(struct ops *ops, struct open_dialog *d)
+{
+    int64_t had = d->session.operator_id;
+    if (session_apply(ops, d, SESSION_IS_RELEASED, 0) == ERR_NONE)
+        session_route(ops, d, had);
+}
+
+void routing_time_over(struct ops *ops, int64_t session_id, int64_t due_at)
+{
+    (void)due_at;
+    struct open_dialog *d = find(ops, session_id);
+    if (!d)
+        return;
+    if (d->session.state == SESSION_OFFERED)
+        offer_over(ops, d);
+    else if (d->session.state == SESSION_QUEUED)
+        session_route(ops, d, 0);
+    else if (d->session.operator_id && d->session.away)
+        session_leave(ops, d);
+}
+
+/* ---- somebody has room ---- */
+void routing_person_free(struct ops *ops, int64_t user_id)
+{
+    if (routing_store_anything_waits(ops->db, 0))
+        timer_set(ops, TIMER_FREE, user_id, ops->now);
+}
+
+struct candidate {
+    const struct line_config *line;
+    struct waiting_row *waiting;
+    size_t count, next;
+};
+
+static void read_waiting(struct ops *ops, struct candidate *candidate)
+{
+    int64_t line_id = candidate->line->line.id;
+    int64_t after = candidate->count ? candidate->waiting[candidate->count - 1].session_id : 0;
+    candidate->waiting =
+        routing_store_waiting(ops->db, ops->arena, line_id, after, A_ROUND, &candidate->count);
+    candidate->next = 0;
+}
+
+/* The lines from which he may be given something now. */
+static struct candidate *candidates_for(struct ops *ops, const struct presence *presence, size_t *count_r)
+{
+    size_t count, kept = 0;
+    const int64_t *lines = routing_store_lines_of(ops->db, ops->arena, presence->user_id, &count);
+    count = count < LINES_OF_A_PERSON ? count : LINES_OF_A_PERSON;
+    struct candidate *candidates = arena_array_of(ops->arena, struct candidate, count);
+    for (size_t i = 0; i < count; i++) {
+        candidates[kept] = (struct candidate){.line = line_get(ops, lines[i])};
+        if (!candidates[kept].line || !routing_can_take(ops, candidates[kept].line, presence))
+            continue;
+        read_waiting(ops, &candidates[kept]);
+        kept += candidates[kept].count > 0;
+    }
+    *count_r = kept;
+    return candidates;
+}
+
+static int64_t urgency(const struct candidate *candidate)
+{
+    return candidate->waiting[candidate->next].created_at -
+           line_number(candidate->line, LINE_SESSION_PRIORITY) * SECOND;
+}
+
+/* The line with the session that has waited longest, its priority counted in; NULL when nothing is left. */
+static struct candidate *most_urgent(struct candidate *candidates, size_t count)
+{
+    struct candidate *best = NULL;
+    for (size_t i = 0; i < count; i++)
+        if (candidates[i].next < candidates[i].count && (!best || urgency(&candidates[i]) < urgency(best)))
+            best = &candidates[i];
+    return best;
+}
+
+/* He is the last one who let this very session go, a moment ago. */
+static bool is_tired_of(struct ops *ops, const struct line_config *line, int64_t user_id, int64_t session_id)
+{
+    size_t count;
+    int64_t latest = 0, his = 0;
+    const struct asked_row *asked = routing_store_asked(ops->db, ops->arena, session_id, &count);
+    for (size_t i = 0; i < count; i++) {
+        latest = asked[i].let_go_at > latest ? asked[i].let_go_at : latest;
+        his = asked[i].user_id == user_id ? asked[i].let_go_at : his;
+    }
+    return his && his == latest && ops->now - his < routing_rules(line).let_go_for;
+}
+
+/* The first of what waits there, if he may have it. */
+static bool route_first(struct ops *ops, struct candidate *candidate, int64_t user_id)
+{
+    int64_t session_id = candidate->waiting[candidate->next].session_id;
+    bool wanted = !is_tired_of(ops, candidate->line, user_id, session_id);
+    struct open_dialog *d = wanted ? find(ops, session_id) : NULL;
+    if (d)
+        session_route(ops, d, 0);
+    if (++candidate->next == candidate->count)
+        read_waiting(ops, candidate);
+    return d != NULL;
+}
+
+/* What waits is routed as ever, so everybody else who is free by now counts as well. Ends when he has no room any more, or
+ * nothing waits that he may have. */
+void routing_free_round(struct ops *ops, int64_t user_id, int64_t due_at)
+{
+    (void)due_at;
+    size_t count;
+    const struct presence *presence = presence_get(ops, user_id);
+    if (!presence)
+        return;
+    struct candidate *candidates = candidates_for(ops, presence, &count);
+    int routed = 0;
+    for (int looked = 0; looked < LOOKED_AT && routed < A_ROUND; looked++) {
+        struct candidate *candidate = most_urgent(candidates, count);
+        if (!candidate)
+            return;
+        if (routing_can_take(ops, candidate->line, presence))
+            routed += route_first(ops, candidate, user_id);
+        else
+            candidate->next = candidate->count; /* full, as far as this line is concerned */
+    }
+    if (routed)
+        timer_set(ops, TIMER_FREE, user_id, ops->now);
+}
+
+/* ---- a line has room ---- */
+void routing_line_changed(struct ops *ops, int64_t line_id)
+{
+    if (routing_store_anything_waits(ops->db, line_id))
+        timer_set(ops, TIMER_LINE, line_id, ops->now);
+}
+
+void routing_line_round(struct ops *ops, int64_t line_id, int64_t due_at)
+{
+    (void)due_at;
+    size_t count, routed = 0;
+    const struct waiting_row *waiting =
+        routing_store_waiting(ops->db, ops->arena, line_id, 0, A_ROUND, &count);
+    for (size_t i = 0; i < count; i++) {
+        struct open_dialog *d = find(ops, waiting[i].session_id);
+        if (!d)
+            continue;
+        session_route(ops, d, 0);
+        routed += d->session.state == SESSION_OFFERED;
+    }
+    if (count == A_ROUND && routed)
+        timer_set(ops, TIMER_LINE, line_id, ops->now);
+}
+
+/* ---- somebody is gone ---- */
+void routing_person_gone(struct ops *ops, int64_t user_id)
+{
+    size_t count;
+    const struct presence *presence = presence_get(ops, user_id);
+    bool forever = !presence || !presence->active;
+    routing_store_set_away(ops->db, user_id, forever);
+    const int64_t *sessions = routing_store_to_leave(ops->db, ops->arena, user_id, forever, &count);
+    for (size_t i = 0; i < count; i++)
+        timer_set(ops, TIMER_QUEUE, sessions[i], ops->now);
+}

@@ -77,6 +77,8 @@ static const struct {
     {"SELECT count(*) FROM (SELECT 1 FROM delivery WHERE state", "ends at a number of rows"},
     {"SELECT min(created_at) FROM (SELECT created_at FROM delivery WHERE state = 0",
         "ends at a number of rows"},
+    {"bot_id = 0 ORDER BY line_id, id LIMIT 1", "along its own index to the first row"},
+    {"SELECT due_at FROM timer ORDER BY due_at, id LIMIT 1", "along its index to the first row"},
     {"type IN ('employee', 'guest')", "the administrator's list counts what it pages through"},
 };
 

@@ -1,7 +1,6 @@
 """What a line does by itself: greeting, working hours, no answer, closing, votes, alerts. Every text is seen as the connector
 sees it (ONIMCONNECTORMESSAGEADD), in its order, and every deadline is reached by moving the clock."""
 import itertools
-import sqlite3
 from datetime import datetime, timedelta, timezone
 
 import pytest
@@ -53,8 +52,7 @@ class World:
         return datetime.fromisoformat(start).astimezone(timezone.utc)
 
     def rows(self, sql, *values):
-        with sqlite3.connect(f"file:{self.server.data}/switchline.db?mode=ro", uri=True) as db:
-            return db.execute(sql, values).fetchall()
+        return self.server.rows(sql, *values)
 
     def notifications(self, user_id):
         return [text for (text,) in self.rows("SELECT text FROM notification WHERE user_id = ? ORDER BY id", user_id)]

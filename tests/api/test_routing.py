@@ -2,7 +2,6 @@
 moving the clock; moving it by nothing waits for what the engine does right after a call."""
 import itertools
 import pathlib
-import sqlite3
 
 import pytest
 from harness.portal import Portal
@@ -376,8 +375,7 @@ def test_the_same_refusal_is_kept_once(world):
     for _ in range(5):
         world.settle(900)  # it is looked at again
     assert len(dialog.story()["decisions"]) == 1
-    with sqlite3.connect(f"file:{world.server.data}/switchline.db?mode=ro", uri=True) as db:
-        [(made, ended)] = db.execute("SELECT made_at, ended_at FROM offer WHERE session_id = ?", [dialog.session])
+    [(made, ended)] = world.server.rows("SELECT made_at, ended_at FROM offer WHERE session_id = ?", dialog.session)
     assert ended - made >= 4 * 900 * 1000
 
 

@@ -10,7 +10,6 @@ The sequences are the same in every run, unless SWITCHLINE_EXAMPLES=1000 asks fo
 import itertools
 import json
 import os
-import sqlite3
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -289,8 +288,7 @@ class World:
         self.age = 0
 
     def rows(self, sql, *values):
-        with sqlite3.connect(f"file:{self.server.data}/switchline.db?mode=ro", uri=True) as db:
-            return db.execute(sql, values).fetchall()
+        return self.server.rows(sql, *values)
 
     def set_queue(self, people):
         queue = [{"ENTITY_TYPE": "user", "ENTITY_ID": self.ids[who]} for who in people]

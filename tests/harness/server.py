@@ -51,6 +51,14 @@ class Server:
         """Into the database, beside the program."""
         return database.Look(self.data)
 
+    def rows(self, sql, *arguments):
+        """One look: rows("SELECT … WHERE id = ?", 7) is a list of tuples."""
+        look = self.look()
+        try:
+            return look.rows(sql, *arguments)
+        finally:
+            look.close()
+
     def __getattr__(self, name):
         if name != "info" and name in self.info:
             return self.info[name]

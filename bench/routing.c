@@ -1,5 +1,5 @@
 /* What one decision of the engine costs: whom a waiting dialog is offered to, with everything that follows from it (the offer,
- * the turn, the membership, the session, the deadline).
+ * the turn, the membership, the session, the deadline), and the look whether anything waits when somebody ended one.
  *
  *   bench_routing FILE SECONDS
  *
@@ -115,6 +115,7 @@ static double measure(struct bench *bench, int64_t line_id)
             ops.arena = arena;
             struct open_dialog *d = dialog_store_open(ops.db, arena, chat[i]);
             session_route(&ops, d, 0);
+            routing_person_free(&ops, bench->operators[0]); /* somebody ended one: does anything wait? */
             decisions += d->session.state == SESSION_OFFERED;
             arena_free(&arena);
         }

@@ -15,8 +15,8 @@ static const char *const meanings[SESSION_EVENT_COUNT] = {
     [SESSION_HEARS_CLIENT] = "the customer writes",
     [SESSION_HEARS_OPERATOR] = "an employee writes; without an operator he becomes it",
     [SESSION_IS_RELEASED] = "whoever has it gives it up: skips, hands on, goes away, is dismissed",
-    [SESSION_BEGINS_CLOSING] = "it is finished, but a word of the customer still continues it "
-                               "(`FULL_CLOSE_TIME`, a vote)",
+    [SESSION_BEGINS_CLOSING] =
+        "it is finished, but a word of the customer still continues it (`FULL_CLOSE_TIME`, a vote)",
     [SESSION_IS_CLOSED] = "it is closed for good",
     [SESSION_IS_SPAM] = "it is closed as unwanted",
 };

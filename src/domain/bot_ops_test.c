@@ -122,7 +122,10 @@ static void a_bot_for_lines_hears_the_customer(void **state)
     for (size_t i = 0; i < count; i++) {
         assert_string_equal(sent[i].parcel.outbox.event, "ONIMBOTJOINCHAT");
         enum delivery_state became;
-        struct delivery_answer answer = {.id = sent[i].parcel.delivery.id, .status = 200, .error = ""};
+        struct delivery_answer answer = {.id = sent[i].parcel.delivery.id,
+            .lease = sent[i].parcel.delivery.lease,
+            .status = 200,
+            .error = ""};
         assert_true(delivery_answered(&ops, &answer, &became));
     }
     sent = shipments(&count);

@@ -102,7 +102,10 @@ static void drop(struct ops *ops, const struct delivery *delivery)
 
 const char **delivery_hosts(struct ops *ops, size_t *count_r)
 {
-    return outbox_store_hosts(ops->db, ops->arena, count_r);
+    if (!outbox_store_leases(ops->db))
+        return outbox_store_hosts(ops->db, ops->arena, count_r);
+    const struct lease_time time = lease_time(ops->db);
+    return outbox_store_ready_hosts(ops->db, ops->arena, ops->now, &time, count_r);
 }
 
 /* The first that are due and not under way, as many as fit. */

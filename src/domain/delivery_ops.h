@@ -15,7 +15,7 @@ struct shipment {
     struct app_auth bot;
 };
 
-/* Hosts for which something waits (now or later), in order of name. */
+/* Hosts for which something waits, in order of name: now, or also later where that is not asked for anyway once a second. */
 const char **delivery_hosts(struct ops *ops, size_t *count_r);
 
 /* What may be sent to a host now: heads of their streams whose time has come, at most `room`. Where several processes

@@ -118,12 +118,13 @@ static void only_who_may_hear_it_hears_it(void **state)
         assert_int_equal(bind_to("ONAPPTEST", "http://app/"), ERR_NONE);
     }
     emit(1);
-    take(&count);
+    const struct shipment *taken = take(&count);
     assert_int_equal(count, 1); /* other_app lacks the scope, the third is not installed */
+    answer(taken, 200);
     struct ev_app_test test = {"{}"};
     event_emit(&ops, &(struct event){.id = EVENT_APP_TEST, .app_id = other_app, .payload = &test});
     take(&count);
-    assert_int_equal(count, 2);
+    assert_int_equal(count, 1);
 }
 
 static void either_scope_of_the_family_lets_connector_events_in(void **state)
@@ -218,7 +219,8 @@ static void the_time_of_the_next_one_is_told(void **state)
     struct delivery_question question = {.host = "app", .room = 1, .under_way = never};
     delivery_take(&ops, &question, &count, &next);
     assert_int_equal(count, 0);
-    assert_int_equal(next, NOON + SECOND);
+    /* Where others deliver too, a round looks every second anyway. */
+    assert_int_equal(next, db_can(db, DB_MANY_WRITERS) ? INT64_MAX : NOON + SECOND);
 }
 
 static void deliveries_of_a_removed_application_are_dropped_but_its_farewell(void **state)

@@ -40,12 +40,19 @@ static void note_asked(struct queue_person *people, size_t count, const struct a
     }
 }
 
-/* Only the last one who let it go is left alone for a while: before him, the circle has gone round. */
-static void forgive_the_others(struct queue_person *people, size_t count)
+/* When somebody last let it go, whether he stands in the queue (still) or not. */
+static int64_t last_let_go(
+    const struct ops *ops, const struct asked_row *asked, size_t count, const struct routing_wish *wish)
 {
-    int64_t latest = 0;
+    int64_t latest = wish->gave_up ? ops->now : 0;
     for (size_t i = 0; i < count; i++)
-        latest = people[i].let_go_at > latest ? people[i].let_go_at : latest;
+        latest = asked[i].let_go_at > latest ? asked[i].let_go_at : latest;
+    return latest;
+}
+
+/* Only the last one who let it go is left alone for a while: before him, the circle has gone round. */
+static void forgive_the_others(struct queue_person *people, size_t count, int64_t latest)
+{
     for (size_t i = 0; i < count; i++)
         if (people[i].let_go_at < latest)
             people[i].let_go_at = 0;
@@ -72,7 +79,7 @@ static struct queue_person *people_of(
         note_asked(people, *count_r, &asked[i]);
     if (wish->gave_up)
         note_gave_up(ops, people, *count_r, wish->gave_up);
-    forgive_the_others(people, *count_r);
+    forgive_the_others(people, *count_r, last_let_go(ops, asked, asked_count, wish));
     return people;
 }
 

@@ -14,7 +14,8 @@
 enum { OPERATORS = 50, LINES = 5 };
 
 /* ---- the people and the lines, as the model knows them ---- */
-struct operator {
+struct operator
+{
     int64_t id, seen_at, absent_until;
     int zone; /* hours east */
     bool employed, day_over, idle;
@@ -35,7 +36,7 @@ static struct queue_line lines[LINES] = {
     {.type = "all", .counted = "answered", .max_chat = 6, .checks = true},
     {.type = "evenly", .counted = "answered_new", .max_chat = 6, .checks = true}};
 
-static struct operator *operator_of(int64_t user_id)
+static struct operator* operator_of(int64_t user_id)
 {
     for (size_t i = 0; i <= OPERATORS; i++)
         if (operators[i].id == user_id)
@@ -51,7 +52,7 @@ static struct queue_line *line_of(int64_t line_id)
     return NULL;
 }
 
-static bool is_there(const struct operator *o)
+static bool is_there(const struct operator* o)
 {
     return o->employed && !o->day_over && !o->idle && o->absent_until <= ops.now && o->seen_at > 0 &&
            ops.now - o->seen_at < PRESENCE_ONLINE;
@@ -88,7 +89,7 @@ static bool has_room(int64_t user_id, const struct queue_line *l)
 /* One who could have been asked for a session that knows nobody yet. */
 static bool could_take(int64_t user_id, const struct queue_line *l)
 {
-    const struct operator *o = operator_of(user_id);
+    const struct operator* o = operator_of(user_id);
     return o->employed && (!l->checks || is_there(o)) && has_room(user_id, l);
 }
 
@@ -130,7 +131,7 @@ static void judge_turn(const struct queue_line *l, int64_t session_id, int64_t c
 /* ---- reasons ---- */
 static void judge_reason(const struct queue_line *l, int64_t user_id, const char *verdict)
 {
-    const struct operator *o = operator_of(user_id);
+    const struct operator* o = operator_of(user_id);
     assert_non_null(o);
     if (strcmp(verdict, "takes") == 0) {
         assert_true(!l->checks || is_there(o));

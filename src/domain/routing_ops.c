@@ -20,7 +20,7 @@
 #include "store/routing_store.h"
 #include "store/session_store.h"
 
-enum { A_ROUND = 20, LINES_OF_A_PERSON = 100, LOOKED_AT = 500 };
+enum { A_ROUND = 8, LINES_OF_A_PERSON = 100, LOOKED_AT = 500 };
 
 /* ---- carrying out a decision ---- */
 void routing_time_starts(struct ops *ops, const struct open_dialog *d)
@@ -291,20 +291,26 @@ void routing_line_changed(struct ops *ops, int64_t line_id)
         timer_set(ops, TIMER_LINE, line_id, ops->now);
 }
 
+/* Until a round's worth is offered, or as many in a row found nobody: what is behind them would not either. */
 void routing_line_round(struct ops *ops, int64_t line_id, int64_t due_at)
 {
     (void)due_at;
-    size_t count, routed = 0;
-    const struct waiting_row *waiting =
-        routing_store_waiting(ops->db, ops->arena, line_id, 0, A_ROUND, &count);
-    for (size_t i = 0; i < count; i++) {
-        struct open_dialog *d = find(ops, waiting[i].session_id);
+    size_t count = 1;
+    int64_t last = 0;
+    int routed = 0, in_vain = 0;
+    while (count && routed < A_ROUND && in_vain < A_ROUND) {
+        const struct waiting_row *waiting =
+            routing_store_waiting(ops->db, ops->arena, line_id, last, 1, &count);
+        struct open_dialog *d = count ? find(ops, waiting->session_id) : NULL;
+        last = count ? waiting->session_id : last;
         if (!d)
             continue;
         session_route(ops, d, 0);
-        routed += d->session.state == SESSION_OFFERED;
+        bool offered = d->session.state == SESSION_OFFERED;
+        routed += offered;
+        in_vain = offered ? 0 : in_vain + 1;
     }
-    if (count == A_ROUND && routed)
+    if (routed == A_ROUND)
         timer_set(ops, TIMER_LINE, line_id, ops->now);
 }
 

@@ -20,7 +20,6 @@
 enum { CUSTOMERS = 20000, DAYS = 7, DRAIN_DAYS = 3, SEED = 20260301 };
 #define START (1700006400LL * SECOND) /* midnight of a Wednesday */
 
-
 /* ---- chance ---- */
 static uint64_t chance_state = SEED;
 

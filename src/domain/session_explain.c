@@ -14,6 +14,12 @@ enum err session_explain(struct ops *ops, int64_t session_id, struct session_sto
         return ERR_LINES_ACCESS;
     *story_r =
         (struct session_story){.session = session, .next_at = timer_due_at(ops, TIMER_QUEUE, session_id)};
-    story_r->decisions = offer_store_all(ops->db, ops->arena, session_id, &story_r->count);
+    struct offer *offers = offer_store_all(ops->db, ops->arena, session_id, &story_r->count);
+    for (size_t low = 0, high = story_r->count; low + 1 < high; low++) {
+        struct offer earlier = offers[--high];
+        offers[high] = offers[low];
+        offers[low] = earlier;
+    }
+    story_r->decisions = offers;
     return ERR_NONE;
 }

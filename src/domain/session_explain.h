@@ -7,7 +7,7 @@
 
 struct session_story {
     const struct session *session;
-    const struct offer *decisions; /* oldest first; reasons as in domain/routing_decision.h */
+    const struct offer *decisions; /* the last 500, oldest first; reasons as in domain/routing_decision.h */
     size_t count;
     int64_t next_at; /* when the engine looks at it again; 0: never */
 };

@@ -1,4 +1,5 @@
-/* What every test of an operation stands on: a fresh migrated database in memory, an arena, default settings, and a struct
+/* What every test of an operation stands on: an empty migrated database in memory (with SWITCHLINE_TEST_WORLD=server one of
+ * SWITCHLINE_TEST_DATABASE, which serves the whole program, because nobody commits), an arena, default settings, and a struct
  * ops at a fixed noon, in one transaction that is thrown away. A test file writes its own set_up(), which begins with
  * world_begin(); tear_down() and TEST() are here. Time passes by adding to ops.now. Included by tests only, each of which
  * is a program of its own: hence variables in a header, and words that not every test needs. */
@@ -9,6 +10,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -16,6 +18,7 @@
 #include "base/clock.h"
 #include "base/secret.h"
 #include "db/db.h"
+#include "db/test_database.h"
 #include "domain/ops.h"
 #include "store/access_store.h"
 #include "store/user_store.h"
@@ -29,9 +32,27 @@ static struct settings settings;
 static struct ops ops;
 UNUSED static const char *world_place = ":memory:"; /* for db_open(); a test may choose another */
 
+static struct test_database world_database;
+
+static void world_remove(void)
+{
+    test_database_remove(&world_database);
+}
+
+UNUSED static void world_choose(void)
+{
+    const char *chosen = getenv("SWITCHLINE_TEST_WORLD");
+    if (!chosen || strcmp(chosen, "server") != 0 || strcmp(world_place, ":memory:") != 0)
+        return;
+    test_database_make(&world_database, true, "UTF8");
+    world_place = world_database.where;
+    atexit(world_remove);
+}
+
 UNUSED static void world_begin(void)
 {
     char error[256];
+    world_choose();
     secret_init();
     secret_set_key((const unsigned char *)"0123456789abcdef0123456789abcdef");
     arena = arena_new();

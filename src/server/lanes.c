@@ -220,9 +220,8 @@ static void *reader_main(void *argument)
     while ((job = queue_take(&self->lanes->queues[LANE_JOB_READ], 1))) {
         db_begin(self->db);
         job->run(job, self->db);
-        bool good = !db_failed(self->db);
-        db_rollback(self->db); /* nothing to keep: only ends the snapshot */
-        job->done(job, good);
+        job->done(job, !db_failed(self->db));
+        db_rollback(self->db); /* nothing to keep: only ends the snapshot, which no answer waits for */
     }
     return NULL;
 }

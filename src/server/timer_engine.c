@@ -16,7 +16,7 @@
 #include "domain/timer_ops.h"
 #include "server/lanes.h"
 
-enum { A_ROUND = 32, AFTER_A_LOST_ROUND = 5 * SECOND };
+enum { AT_A_TIME = 4, A_ROUND_US = 10000, AFTER_A_LOST_ROUND = 5 * SECOND };
 
 struct timer_engine {
     struct timer_engine_config config;
@@ -78,7 +78,10 @@ static void round_run(struct job *job, struct db *db)
         .settings = &portal->settings,
         .base_url = portal->base_url,
         .render_event = event_render};
-    round->next_at = timers_fire(&ops, A_ROUND);
+    int64_t until = clock_monotonic_us() + A_ROUND_US;
+    do
+        round->next_at = timers_fire(&ops, AT_A_TIME);
+    while (round->next_at <= ops.now && clock_monotonic_us() < until && !ops_broken(&ops));
     round->wake = ops.wake;
     job->undo = ops_broken(&ops);
 }

@@ -1,7 +1,7 @@
 /* Fires the deadlines of the engine (domain/timers.def) when they are due: rounds on the WRITE lane.
  *
  * It has no thread: timer_engine_tick() starts a round when one may be due, which timer_engine_wake() after a commit that set
- * one says. So a deadline is up to a second late. A round fires a bounded number, so that calls come in between; as long
+ * one says. So a deadline is up to a second late. A round ends after some milliseconds, so that calls come in between; as long
  * as more are due, round follows round. What came due while no process ran is fired by the first round. */
 #ifndef SWITCHLINE_SERVER_TIMER_ENGINE_H
 #define SWITCHLINE_SERVER_TIMER_ENGINE_H

@@ -55,15 +55,15 @@ void outbox_store_deliver(struct db *db, const struct delivery *d)
         DBI(d->auth_user_id), DBT(d->stream), DBI(d->next_at), DBI(d->created_at));
 }
 
+/* All hosts with something DUE, by jumping along the index. */
+#define DUE_HOSTS                                                                                            \
+    "WITH RECURSIVE hosts (host) AS (SELECT min(host) FROM delivery WHERE state = 0 UNION ALL"               \
+    " SELECT (SELECT min(delivery.host) FROM delivery WHERE state = 0 AND delivery.host > hosts.host)"       \
+    " FROM hosts WHERE hosts.host IS NOT NULL) SELECT host FROM hosts WHERE host IS NOT NULL"
+
 const char **outbox_store_hosts(struct db *db, struct arena *arena, size_t *count_r)
 {
-    const struct rows *rows = db_query(db, arena,
-        "WITH RECURSIVE hosts (host) AS (SELECT min(host) FROM delivery WHERE state = 0 UNION ALL"
-        " SELECT (SELECT min(delivery.host) FROM delivery WHERE state = 0 AND delivery.host > hosts.host) "
-        "FROM hosts"
-        " WHERE hosts.host IS NOT NULL)"
-        " SELECT host FROM hosts WHERE host IS NOT NULL");
-    return load_texts(arena, rows, count_r);
+    return load_texts(arena, db_query(db, arena, DUE_HOSTS), count_r);
 }
 
 struct parcel *outbox_store_due(
@@ -123,6 +123,18 @@ void outbox_store_drop(struct db *db, int64_t id)
 bool outbox_store_leases(struct db *db)
 {
     return db_can(db, DB_MANY_WRITERS);
+}
+
+/* What waits for its time or is held is asked for once, here, and not host by host. */
+const char **outbox_store_ready_hosts(
+    struct db *db, struct arena *arena, int64_t now, const struct lease_time *time, size_t *count_r)
+{
+    return load_texts(arena,
+        db_query(db, arena,
+            DUE_HOSTS " AND EXISTS (SELECT 1 FROM delivery WHERE state = 0 AND delivery.host = hosts.host"
+                      " AND next_at <= $1 AND leased_until <= $2)",
+            DBI(now), DBI(time->now)),
+        count_r);
 }
 
 /* SKIP LOCKED: what another process is about to take is none of ours. The inner query is an ARRAY, because a joined one

@@ -42,6 +42,9 @@ void outbox_store_drop(struct db *db, int64_t id);
 /* ---- leases: where several processes deliver ----
  * A lease is a number in the row, which counts how often it was taken, and a time until which nobody else takes it. */
 bool outbox_store_leases(struct db *db); /* false: one process has the database alone and needs none */
+/* Hosts for which something may be taken now, in order of name. */
+const char **outbox_store_ready_hosts(
+    struct db *db, struct arena *arena, int64_t now, const struct lease_time *time, size_t *count_r);
 /* Takes the first DUE deliveries of a host whose time has come and which nobody holds, until `until` by the shared clock. */
 struct parcel *outbox_store_take(struct db *db, struct arena *arena, const char *host, int64_t now,
     const struct lease_time *time, int64_t limit, size_t *count_r);

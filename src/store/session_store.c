@@ -114,8 +114,8 @@ void offer_store_let_go(struct db *db, int64_t session_id, int64_t user_id, int6
 
 struct offer *offer_store_all(struct db *db, struct arena *arena, int64_t session_id, size_t *count_r)
 {
-    const struct rows *rows = db_query(
-        db, arena, SELECT(OFFER_FIELDS) "FROM offer WHERE session_id = $1 ORDER BY id", DBI(session_id));
+    const struct rows *rows = db_query(db, arena,
+        SELECT(OFFER_FIELDS) "FROM offer WHERE session_id = $1 ORDER BY id DESC LIMIT 500", DBI(session_id));
     return load_all(arena, rows, offer_table, sizeof(struct offer), count_r);
 }
 

@@ -30,7 +30,7 @@ int64_t offer_store_end(
     struct db *db, int64_t session_id, int64_t user_id, const char *outcome, int64_t now); /* how many */
 /* Whoever had answered it gives it up. */
 void offer_store_let_go(struct db *db, int64_t session_id, int64_t user_id, int64_t now);
-/* Everything that was decided about the session, oldest first; the array is never NULL. */
+/* What was decided about the session, the last 500 of it, newest first; the array is never NULL. */
 struct offer *offer_store_all(struct db *db, struct arena *arena, int64_t session_id, size_t *count_r);
 struct offer *offer_store_last(struct db *db, struct arena *arena, int64_t session_id); /* NULL: none */
 void offer_store_repeat(

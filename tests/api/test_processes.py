@@ -53,9 +53,10 @@ class Pair:
         return self.portals[0]
 
     def discard(self):
-        for server in self.servers:
-            server.stop()
-        self.servers[0].discard()
+        try:
+            self.servers[0].stop()
+        finally:
+            self.servers[1].discard()
 
 
 @pytest.fixture
@@ -202,6 +203,45 @@ def test_another_process_takes_over_what_a_dead_one_held(pair, shop, handler):
     pair.servers[0].start()
 
 
+def put_to_sleep(server, look):
+    """As a machine does that is moved or out of memory; in no transaction, whose locks would sleep with it."""
+    while True:
+        server.process.send_signal(signal.SIGSTOP)
+        if look.one("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND state LIKE 'idle in%%'") == 0:
+            return
+        wake_up(server)
+
+
+def wake_up(server):
+    server.process.send_signal(signal.SIGCONT)
+
+
+def test_a_process_that_slept_changes_nothing_any_more(pair, shop, handler):
+    sleeper, other = pair.servers
+    look = sleeper.look()
+    put_to_sleep(other, look)
+    handler.hold()
+    shop.write("first", user="u1")
+    handler.wait(EVENT, 1)
+    put_to_sleep(sleeper, look)
+    wake_up(other)
+    handler.wait(EVENT, 2, timeout=20)  # taken over
+    handler.release()
+    shop.portal = pair.portals[1]
+    shop.write("second", user="u1")
+    handler.wait(EVENT, 3)
+    wake_up(sleeper)  # which finds the answer to its post
+    shop.portal = pair.portals[0]
+    shop.write("third", user="u1")
+    assert [told_text(event) for event in handler.wait(EVENT, 4)] == ["first", "first", "second", "third"]
+    delivered = "SELECT attempts, lease FROM delivery JOIN outbox ON outbox.id = outbox_id WHERE outbox.event = ? ORDER BY delivery.id"
+    deadline = time.monotonic() + 20 * PATIENCE
+    while look.rows(delivered, EVENT) != [(1, 2), (1, 1), (1, 1)]:  # the third answer may still be on its way
+        assert time.monotonic() < deadline, look.rows(delivered, EVENT)
+        time.sleep(0.05)
+    look.close()
+
+
 def test_what_one_process_has_no_room_for_another_delivers(pair, shop, handler):
     """Four posts at a time to one host are each process's own limit."""
     handler.hold()
@@ -344,6 +384,4 @@ def test_the_database_may_be_restarted_under_load(cluster, tmp_path, handler):
         wait_for_recovery(pair.portal)
         assert_whole(pair.portal, handler, senders)
     finally:
-        for server in pair.servers:
-            server.stop()
-        pair.servers[0].discard()
+        pair.discard()

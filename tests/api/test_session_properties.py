@@ -12,7 +12,7 @@ import json
 import os
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from harness.portal import Portal
@@ -398,6 +398,7 @@ COMMON = settings(derandomize="SWITCHLINE_EXAMPLES" not in os.environ, deadline=
 
 @settings(COMMON, max_examples=int(os.environ.get("SWITCHLINE_EXAMPLES", 60)))
 @given(steps=st.lists(STEP, min_size=4, max_size=20))
+@example(steps=[("skip", "admin"), ("queue", None, ["first"]), ("skip", "admin")])  # who let it go is in the queue no more
 def test_every_sequence_does_what_the_model_does(world, steps):
     run = Run(world)
     for step in steps:

@@ -169,6 +169,7 @@ static enum err auth_app(struct ops *ops, const struct token *token)
         return ERR_EXPIRED_TOKEN;
     if (!caller->user_active || (!caller->installed && !caller->user_admin))
         return ERR_USER_ACCESS;
+    ops->seen_at = caller->last_activity_at;
     ops->who = (struct principal){.kind = AUTH_APP,
         .user_id = token->user_id,
         .admin = caller->user_admin,

@@ -66,7 +66,7 @@ struct app_caller *access_store_app_caller(
 {
     const struct rows *rows = db_query(db, arena,
         "SELECT app.removed_at, app.generation, app.installed, app.scopes, coalesce(users.active, 0),"
-        " coalesce(users.admin, 0) FROM app LEFT JOIN users ON users.id = $2 WHERE app.id = $1",
+        " coalesce(users.admin, 0), coalesce(users.last_activity_at, 0) FROM app LEFT JOIN users ON users.id = $2 WHERE app.id = $1",
         DBI(app_id), DBI(user_id));
     if (rows_count(rows) == 0)
         return NULL;
@@ -76,7 +76,8 @@ struct app_caller *access_store_app_caller(
         .installed = row_int(rows, 0, 2) != 0,
         .scopes = row_text(rows, 0, 3),
         .user_active = row_int(rows, 0, 4) != 0,
-        .user_admin = row_int(rows, 0, 5) != 0};
+        .user_admin = row_int(rows, 0, 5) != 0,
+        .last_activity_at = row_int(rows, 0, 6)};
     return caller;
 }
 

@@ -23,7 +23,7 @@ struct app *access_store_apps(struct db *db, struct arena *arena, size_t *count_
 /* What a call with a token of this application and user must know of both, in one narrow read: it is asked for every call.
  * NULL: no such application. user_active is false also when there is no such user. */
 struct app_caller {
-    int64_t removed_at, generation;
+    int64_t removed_at, generation, last_activity_at;
     bool installed, user_active, user_admin;
     const char *scopes;
 };

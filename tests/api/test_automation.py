@@ -91,7 +91,7 @@ class Line:
             e.data["MESSAGES"][0]["message"]["text"])
         mine = lambda e: int(e.data["MESSAGES"][0]["im"]["chat_id"]) == self.chat  # noqa: E731
         handler = self.world.handler
-        handler.one("ONIMCONNECTORMESSAGEADD", where=lambda e: mine(e) and text(e) == last)
+        handler.one("ONIMCONNECTORMESSAGEADD", where=lambda e: mine(e) and text(e) == last, timeout=15)  # a killed process leaves leases
         told = [e for e in handler.events if e.name == "ONIMCONNECTORMESSAGEADD" and mine(e)]
         return [text(e) for e in told][:-1]
 

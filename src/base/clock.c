@@ -40,6 +40,11 @@ int64_t clock_monotonic_us(void)
     return real_us(CLOCK_MONOTONIC);
 }
 
+int64_t clock_thread_us(void)
+{
+    return real_us(CLOCK_THREAD_CPUTIME_ID);
+}
+
 /* Zones change at full quarters of an hour only, and most times of an answer lie close together: everything but minutes and
  * seconds is kept for the quarter that was asked for last. */
 enum { QUARTER = 900, ISO_LENGTH = 25, ISO_MINUTE = 14, ISO_SECOND = 17 };

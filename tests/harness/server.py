@@ -116,6 +116,8 @@ class Server:
         report = REPORT.search(self.stderr())
         assert not report, "a sanitizer reported:\n" + self.stderr()[max(0, report.start() - 200) : report.start() + 8000]
         assert code == 0, f"the server ended with {code}:\n" + self.stderr()[-4000:]
+        slow = [line for line in self.stderr().splitlines() if "held the writer" in line]
+        assert not slow or PATIENCE > 1, f"work that belongs into a prepare step: {slow}"  # sanitizers are slow by themselves
 
     def _first_line(self, seconds):
         deadline, line = time.monotonic() + seconds, b""

@@ -82,7 +82,12 @@ static bool run(struct db *db, const struct db_sql *sql, const struct db_arg *ar
     return !db->failed && !fault_now(db, sql) && db->driver->run(db, sql, args, arena, rows, changed_r);
 }
 
-int64_t db_exec_args(struct db *db, const struct db_sql *sql, const struct db_arg *args)
+void db_exec_args(struct db *db, const struct db_sql *sql, const struct db_arg *args)
+{
+    run(db, sql, args, NULL, NULL, NULL);
+}
+
+int64_t db_change_args(struct db *db, const struct db_sql *sql, const struct db_arg *args)
 {
     int64_t changed = 0;
     return run(db, sql, args, NULL, NULL, &changed) ? changed : 0;
@@ -92,8 +97,7 @@ const struct rows *db_query_args(
     struct db *db, struct arena *arena, const struct db_sql *sql, const struct db_arg *args)
 {
     struct rows *rows = arena_new_of(arena, struct rows);
-    int64_t changed;
-    if (!run(db, sql, args, arena, rows, &changed))
+    if (!run(db, sql, args, arena, rows, NULL))
         rows->count = 0; /* half a result is no result */
     return rows;
 }
@@ -148,6 +152,7 @@ void db_begin(struct db *db)
 {
     forget_failure(db);
     db->conflict = false;
+    db->savepoints = 0;
     db->driver->begin(db);
 }
 
@@ -160,10 +165,19 @@ bool db_commit(struct db *db)
     return false;
 }
 
+bool db_settle(struct db *db)
+{
+    if (db->driver->settle)
+        db->driver->settle(db);
+    return !db->failed;
+}
+
 void db_rollback(struct db *db)
 {
+    db_settle(db);
     forget_failure(db);
     db->fault_after = 0;
+    db->savepoints = 0;
     if (db_in_transaction(db))
         db_run(db, "ROLLBACK");
     forget_failure(db);
@@ -202,6 +216,7 @@ static void undo_savepoint(struct db *db)
 
 void db_savepoint(struct db *db)
 {
+    db->savepoints++;
     if (db->failed) {
         db->unmade++;
         return;
@@ -212,6 +227,7 @@ void db_savepoint(struct db *db)
 
 void db_release(struct db *db)
 {
+    db->savepoints--;
     if (end_unmade(db) || db->lost)
         return;
     if (db->unopened) {
@@ -226,6 +242,7 @@ void db_release(struct db *db)
 
 void db_rollback_to(struct db *db)
 {
+    db->savepoints--;
     if (end_unmade(db) || db->lost)
         return;
     if (db->unopened)

@@ -67,9 +67,15 @@ struct db_arg {
 #define DBB(bytes, len) ((struct db_arg){.type = DB_BYTES, .data = (bytes), .size = (len)})
 #define DB_ARGS(...)    ((const struct db_arg[]){__VA_ARGS__ __VA_OPT__(, ){.type = DB_END}})
 
-/* Runs a statement; returns the number of rows it changed (0 after a failure). */
+/* Runs a statement of which nobody wants to know anything. An engine that is far away may put it off until the next one
+ * that somebody wants to know something of, or the end of the transaction; its failure is then noticed there. Inside
+ * savepoints nothing is put off. */
 #define db_exec(db, sql, ...) db_exec_args((db), DB_SQL(sql), DB_ARGS(__VA_ARGS__))
-int64_t db_exec_args(struct db *db, const struct db_sql *sql, const struct db_arg *args);
+void db_exec_args(struct db *db, const struct db_sql *sql, const struct db_arg *args);
+
+/* Runs a statement; returns the number of rows it changed (0 after a failure). */
+#define db_change(db, sql, ...) db_change_args((db), DB_SQL(sql), DB_ARGS(__VA_ARGS__))
+int64_t db_change_args(struct db *db, const struct db_sql *sql, const struct db_arg *args);
 
 /* Runs a statement that returns rows; never NULL, empty after a failure. */
 #define db_query(db, arena, sql, ...) db_query_args((db), (arena), DB_SQL(sql), DB_ARGS(__VA_ARGS__))
@@ -96,8 +102,9 @@ void db_savepoint(struct db *db);
 void db_release(struct db *db); /* keeps what happened since the savepoint */
 void db_rollback_to(struct db *db); /* undoes it and clears the failure, unless that was there before */
 bool db_in_transaction(const struct db *db); /* false when the engine itself ended it */
-bool db_failed(
-    const struct db *db); /* also after a savepoint could not be ended: then until the transaction ends */
+bool db_settle(struct db *db); /* what was put off is done now; false: db_failed() */
+/* As far as is known: see db_exec(). Also after a savepoint could not be ended: then until the transaction ends. */
+bool db_failed(const struct db *db);
 const char *db_error(const struct db *db); /* words about the last failure, for the log */
 /* The last failure came from another transaction at work on the same rows (serialization, deadlock, a key that it added
  * first): this one may be tried again from its start. True until the next db_begin(). */
@@ -126,7 +133,8 @@ enum db_lock_kind {
 };
 bool db_lock(struct db *db, enum db_lock_kind kind, int64_t id); /* true: somebody else may have had it */
 bool db_lock_text(struct db *db, enum db_lock_kind kind, const char *name);
-/* Does not wait; false: somebody else has it. Always true with one writer. */
+/* These do not wait; false: somebody else has it. Always true with one writer. */
+bool db_try_lock(struct db *db, enum db_lock_kind kind, int64_t id);
 bool db_try_lock_text(struct db *db, enum db_lock_kind kind, const char *name);
 /* Milliseconds by a clock that all processes on the database share, whatever theirs say; 0 with one writer. */
 int64_t db_shared_clock(struct db *db);

@@ -114,8 +114,8 @@ static void rows_that_were_changed_are_counted(void **state)
     struct fixture *f = *state;
     for (int i = 0; i < 3; i++)
         add_department(f, i == 1 ? "one" : "others");
-    assert_int_equal(db_exec(f->db, "UPDATE department SET sort = 1 WHERE name = 'others'"), 2);
-    assert_int_equal(db_exec(f->db, "DELETE FROM department WHERE name = 'nobody'"), 0);
+    assert_int_equal(db_change(f->db, "UPDATE department SET sort = 1 WHERE name = 'others'"), 2);
+    assert_int_equal(db_change(f->db, "DELETE FROM department WHERE name = 'nobody'"), 0);
 }
 
 static void texts_are_ordered_by_their_bytes(void **state)

@@ -16,9 +16,11 @@ struct db_driver {
     /* A handle that was made with mem_alloc() and is filled by open(); NULL with words in error_r. */
     struct db *(*open)(const char *where, enum db_mode mode, char *error_r, size_t error_size);
     void (*close)(struct db *db); /* everything but the handle itself */
-    /* Runs a statement to its end. rows and arena may be NULL: nobody wants the result. false: db_fail() was called. */
+    /* Runs a statement to its end. rows and arena may be NULL: nobody wants the result. false: db_fail() was called. With
+     * changed_r NULL as well it may be put off, unless savepoints are open, until settle() or a statement that is not. */
     bool (*run)(struct db *db, const struct db_sql *sql, const struct db_arg *args, struct arena *arena,
         struct rows *rows, int64_t *changed_r);
+    void (*settle)(struct db *db); /* NULL: nothing is ever put off */
     void (*begin)(struct db *db); /* by db_run() */
     bool (*in_transaction)(const struct db *db);
     bool (*migrate)(struct db *db, char *error_r, size_t error_size);
@@ -36,6 +38,7 @@ struct db {
     bool unopened; /* the innermost savepoint could not be made; nothing happened since */
     bool conflict;
     int unmade; /* savepoints inside it, or inside a failure, that were not even tried */
+    int savepoints; /* open ones, made or not */
     int wal_pages;
     int fault_after; /* 0: off */
     struct arena *scratch; /* of db_number(); made by the first */
@@ -54,7 +57,7 @@ struct pg_conn *postgres_connection(struct db *db);
 /* Marks the handle as failed and logs why. */
 void db_fail(struct db *db, const char *sql, const char *why);
 /* Runs a statement of no result, unless the handle has failed; a fault may be injected. */
-#define db_run(db, sql) db_exec_args((db), DB_SQL(sql), DB_ARGS())
+#define db_run(db, sql) db_change_args((db), DB_SQL(sql), DB_ARGS())
 /* The statement's place in the table of all. */
 size_t db_place(const struct db_sql *sql);
 size_t db_places(void);

@@ -23,9 +23,10 @@ static uint64_t hash(const char *name)
     return sum ^ sum >> 32;
 }
 
+/* What is read next waits for it. */
 static bool lock(struct db *db, int64_t key)
 {
-    db_number(db, 0, DB_ONLY(DB_MANY_WRITERS, "SELECT 1 FROM pg_advisory_xact_lock($1)"), DBI(key));
+    db_exec(db, DB_ONLY(DB_MANY_WRITERS, "SELECT 1 FROM pg_advisory_xact_lock($1)"), DBI(key));
     return true;
 }
 
@@ -39,13 +40,21 @@ bool db_lock_text(struct db *db, enum db_lock_kind kind, const char *name)
     return db_can(db, DB_MANY_WRITERS) && lock(db, key_of(kind, hash(name)));
 }
 
-bool db_try_lock_text(struct db *db, enum db_lock_kind kind, const char *name)
+static bool try_lock(struct db *db, int64_t key)
 {
-    if (!db_can(db, DB_MANY_WRITERS))
-        return true;
     return db_number(db, 0,
                DB_ONLY(DB_MANY_WRITERS, "SELECT CASE WHEN pg_try_advisory_xact_lock($1) THEN 1 ELSE 0 END"),
-               DBI(key_of(kind, hash(name)))) == 1;
+               DBI(key)) == 1;
+}
+
+bool db_try_lock(struct db *db, enum db_lock_kind kind, int64_t id)
+{
+    return !db_can(db, DB_MANY_WRITERS) || try_lock(db, key_of(kind, (uint64_t)id));
+}
+
+bool db_try_lock_text(struct db *db, enum db_lock_kind kind, const char *name)
+{
+    return !db_can(db, DB_MANY_WRITERS) || try_lock(db, key_of(kind, hash(name)));
 }
 
 int64_t db_shared_clock(struct db *db)

@@ -28,6 +28,7 @@ enum {
     START_PATIENCE_MS = 60000, /* a server that is not there when a handle is opened */
     SHORTEST_PAUSE_MS = 100,
     LONGEST_PAUSE_MS = 2000,
+    TRUSTED_US = 20000,
     OLDEST_SERVER = 150000
 };
 
@@ -42,11 +43,21 @@ enum {
     OID_VOID = 2278
 };
 
+enum { MOST_SENT = 64 };
+
+struct sent { /* what the server was told and has not been asked about */
+    const struct db_sql *sql;
+    bool preparation;
+};
+
 struct postgres {
     struct db db; /* first */
     char *where;
     PGconn *connection;
     bool *prepared; /* by place in the table of statements; of this connection */
+    struct sent sent[MOST_SENT];
+    int sent_count; /* above 0 the connection is in libpq's pipeline mode */
+    int64_t used_us; /* when it last answered */
     int64_t pause_ms, next_try_us;
 };
 
@@ -115,6 +126,7 @@ static bool reconnect(struct postgres *pg, char *error_r, size_t error_size)
 {
     PQfinish(pg->connection);
     pg->connection = connect_to(pg->where);
+    pg->sent_count = 0;
     memset(pg->prepared, 0, db_places() * sizeof *pg->prepared);
     const char *why = objection(pg->connection);
     if (!why)
@@ -240,18 +252,70 @@ static void bind(struct arguments *bound, const struct db_arg *args)
     bound->count = n;
 }
 
-static bool prepare(
-    struct postgres *pg, const struct db_sql *sql, const char *name, const struct arguments *bound)
+/* ---- sending ---- */
+static void send_one(struct postgres *pg, const struct db_sql *sql, bool preparation, int done)
 {
-    PGresult *result = PQprepare(pg->connection, name, sql->text, bound->count, bound->types);
-    bool done = PQresultStatus(result) == PGRES_COMMAND_OK;
-    if (!done)
-        fail(&pg->db, sql, result);
-    PQclear(result);
-    pg->prepared[db_place(sql)] = done;
-    return done;
+    if (!done && !pg->db.failed)
+        fail(&pg->db, sql, NULL);
+    if (done)
+        pg->sent[pg->sent_count++] = (struct sent){sql, preparation};
 }
 
+/* Puts a statement on its way, behind its preparation when this connection does not know it. */
+static void send_statement(struct postgres *pg, const struct db_sql *sql, const struct arguments *bound)
+{
+    char name[24];
+    bool *prepared = &pg->prepared[db_place(sql)];
+    snprintf(name, sizeof name, "s%zu", db_place(sql));
+    if (pg->sent_count == 0)
+        PQenterPipelineMode(pg->connection);
+    if (!*prepared)
+        send_one(
+            pg, sql, true, PQsendPrepare(pg->connection, name, sql->text, bound->count, bound->types));
+    *prepared = true;
+    send_one(pg, sql, false,
+        PQsendQueryPrepared(
+            pg->connection, name, bound->count, bound->values, bound->lengths, bound->formats, 1));
+}
+
+static void judge(struct postgres *pg, const struct sent *sent, const PGresult *result)
+{
+    ExecStatusType status = PQresultStatus(result); /* a fatal error for NULL */
+    if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK)
+        return;
+    if (sent->preparation)
+        pg->prepared[db_place(sent->sql)] = false;
+    if (!pg->db.failed) /* what follows a failure is only skipped by the server */
+        fail(&pg->db, sent->sql, result);
+}
+
+/* Asks about everything that was sent. Returns the last result, for the caller to clear; NULL: nothing had been sent. */
+static PGresult *ask(struct postgres *pg)
+{
+    PGresult *last = NULL, *rest;
+    if (pg->sent_count == 0)
+        return NULL;
+    PQpipelineSync(pg->connection);
+    for (int i = 0; i < pg->sent_count; i++) {
+        PQclear(last);
+        last = PQgetResult(pg->connection);
+        judge(pg, &pg->sent[i], last);
+        while (last && (rest = PQgetResult(pg->connection)))
+            PQclear(rest); /* ends with the NULL behind each result */
+    }
+    PQclear(PQgetResult(pg->connection)); /* the sync itself */
+    PQexitPipelineMode(pg->connection);
+    pg->sent_count = 0;
+    pg->used_us = clock_monotonic_us();
+    return last;
+}
+
+static void settle(struct db *db)
+{
+    PQclear(ask(postgres_of(db)));
+}
+
+/* ---- results ---- */
 /* false: a type that SQLite would not give. */
 static bool read_cell(const PGresult *result, int row, int column, struct arena *arena, struct cell *cell)
 {
@@ -298,41 +362,64 @@ static bool read_rows(const PGresult *result, struct rows *rows, struct arena *a
     return good;
 }
 
+static void read_result(struct db *db, const struct db_sql *sql, const PGresult *result, struct arena *arena,
+    struct rows *rows, int64_t *changed_r)
+{
+    if (strcmp(sql->text, "COMMIT") == 0 && strcmp(PQcmdStatus((PGresult *)result), "COMMIT") != 0)
+        db_fail(db, sql->text, "the transaction had failed before"); /* the server calls that a success */
+    else if (rows && !read_rows(result, rows, arena))
+        db_fail(db, sql->text, "a result of a type that not every engine has");
+    if (changed_r)
+        *changed_r = strtoll(PQcmdTuples((PGresult *)result), NULL, 10);
+}
+
+static bool in_transaction(const struct db *db)
+{
+    const struct postgres *pg = (const struct postgres *)db;
+    if (pg->sent_count)
+        return true; /* nothing else is put off */
+    PGTransactionStatusType status = pg->connection ? PQtransactionStatus(pg->connection) : PQTRANS_UNKNOWN;
+    return status == PQTRANS_INTRANS || status == PQTRANS_INERROR;
+}
+
+/* Each answer of the server is a wait, and an incoming message is some twenty statements. So those of which nobody wants to
+ * know anything travel with the next one of which somebody does; the server runs them in order, and none after one that
+ * failed. Outside a transaction nothing is put off: nobody would ever ask. */
 static bool run_statement(struct db *db, const struct db_sql *sql, const struct db_arg *args,
     struct arena *arena, struct rows *rows, int64_t *changed_r)
 {
     struct postgres *pg = postgres_of(db);
     struct arguments bound;
-    char name[24];
     if (!pg->connection) {
         db_fail(db, sql->text, "no connection");
         return false;
     }
+    bool later = !rows && !changed_r && db->savepoints == 0 && in_transaction(db);
     bind(&bound, args);
-    snprintf(name, sizeof name, "s%zu", db_place(sql));
-    if (!pg->prepared[db_place(sql)] && !prepare(pg, sql, name, &bound))
-        return false;
-    PGresult *result =
-        PQexecPrepared(pg->connection, name, bound.count, bound.values, bound.lengths, bound.formats, 1);
-    ExecStatusType status = PQresultStatus(result);
-    if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK)
-        fail(db, sql, result);
-    else if (strcmp(sql->text, "COMMIT") == 0 && strcmp(PQcmdStatus(result), "COMMIT") != 0)
-        db_fail(db, sql->text, "the transaction had failed before"); /* the server calls that a success */
-    else if (rows && !read_rows(result, rows, arena))
-        db_fail(db, sql->text, "a result of a type that not every engine has");
-    *changed_r = strtoll(PQcmdTuples(result), NULL, 10);
+    if (pg->sent_count > MOST_SENT - 2)
+        settle(db);
+    if (!db->failed)
+        send_statement(pg, sql, &bound);
+    if (later && !db->failed)
+        return true;
+    PGresult *result = ask(pg);
+    if (!db->failed)
+        read_result(db, sql, result, arena, rows, changed_r);
     PQclear(result);
     return !db->failed;
 }
 
 /* ---- transactions ---- */
-static void say_begin(struct db *db)
+static const struct db_sql *begin_sql(const struct db *db)
 {
     if (db->mode == DB_WRITE)
-        db_run(db, DB_ONLY(DB_MANY_WRITERS, "BEGIN ISOLATION LEVEL READ COMMITTED"));
-    else
-        db_run(db, DB_ONLY(DB_MANY_WRITERS, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"));
+        return DB_SQL(DB_ONLY(DB_MANY_WRITERS, "BEGIN ISOLATION LEVEL READ COMMITTED"));
+    return DB_SQL(DB_ONLY(DB_MANY_WRITERS, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"));
+}
+
+static void say_begin(struct db *db)
+{
+    db_change_args(db, begin_sql(db), DB_ARGS());
 }
 
 static void find_again(struct db *db)
@@ -350,9 +437,23 @@ static void find_again(struct db *db)
         log_warn("database: connected again");
 }
 
+/* A connection that answered a moment ago is taken to be there still, and BEGIN travels with the first statement. */
+static bool begin_later(struct db *db)
+{
+    struct postgres *pg = postgres_of(db);
+    struct arguments none;
+    if (!is_connected(pg) || clock_monotonic_us() - pg->used_us > TRUSTED_US)
+        return false;
+    bind(&none, DB_ARGS());
+    send_statement(pg, begin_sql(db), &none);
+    return !db->failed;
+}
+
 static void begin(struct db *db)
 {
     struct postgres *pg = postgres_of(db);
+    if (begin_later(db))
+        return;
     if (is_connected(pg)) {
         say_begin(db);
         if (!db->failed || is_connected(pg))
@@ -361,13 +462,6 @@ static void begin(struct db *db)
     find_again(db); /* nothing of this transaction has happened yet */
     if (!db->failed)
         say_begin(db);
-}
-
-static bool in_transaction(const struct db *db)
-{
-    const struct postgres *pg = (const struct postgres *)db;
-    PGTransactionStatusType status = pg->connection ? PQtransactionStatus(pg->connection) : PQTRANS_UNKNOWN;
-    return status == PQTRANS_INTRANS || status == PQTRANS_INERROR;
 }
 
 /* ---- schema ---- */
@@ -423,6 +517,7 @@ const struct db_driver postgres_driver = {
     .open = open_server,
     .close = close_server,
     .run = run_statement,
+    .settle = settle,
     .begin = begin,
     .in_transaction = in_transaction,
     .migrate = migrate,

@@ -132,11 +132,18 @@ static void cut_connections(const struct fixture *f)
     test_database_say(sql);
 }
 
+/* Long enough not to be trusted to be there still. */
+static void be_idle(void)
+{
+    usleep(30000);
+}
+
 static void a_connection_lost_while_idle_is_found_again_unnoticed(void **state)
 {
     struct fixture *f = *state;
     add_department(f, "before");
     cut_connections(f);
+    be_idle();
     db_begin(f->db);
     add_department(f, "after");
     assert_true(db_commit(f->db));
@@ -180,6 +187,7 @@ static void a_server_that_is_gone_fails_at_once_and_is_not_stormed(void **state)
     snprintf(rename, sizeof rename, "ALTER DATABASE %s ALLOW_CONNECTIONS false", f->database.name);
     test_database_say(rename);
     cut_connections(f);
+    be_idle();
     db_begin(f->db);
     assert_true(db_failed(f->db));
     db_begin(f->db); /* in the pause: not even tried */
@@ -207,9 +215,9 @@ static void *lock_both_rows(void *argument)
 {
     struct rival *rival = argument;
     db_begin(rival->db);
-    db_exec(rival->db, "UPDATE department SET sort = sort + 1 WHERE name = $1", DBT(rival->first));
+    db_change(rival->db, "UPDATE department SET sort = sort + 1 WHERE name = $1", DBT(rival->first));
     pthread_barrier_wait(rival->both_hold_one);
-    db_exec(rival->db, "UPDATE department SET sort = sort + 1 WHERE name = $1", DBT(rival->second));
+    db_change(rival->db, "UPDATE department SET sort = sort + 1 WHERE name = $1", DBT(rival->second));
     rival->failed = db_failed(rival->db);
     rival->conflict = db_conflict(rival->db);
     if (rival->failed)

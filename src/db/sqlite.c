@@ -175,7 +175,8 @@ static bool run_statement(struct db *db, const struct db_sql *sql, const struct 
         db_fail(db, sql->text, sqlite3_errmsg(handle_of(db)));
     sqlite3_reset(stmt);
     sqlite3_clear_bindings(stmt);
-    *changed_r = sqlite3_changes64(handle_of(db));
+    if (changed_r)
+        *changed_r = sqlite3_changes64(handle_of(db));
     return code == SQLITE_DONE;
 }
 

@@ -236,7 +236,7 @@ static void who_lost_his_lease_changes_nothing(void **state)
     take_alone(&one);
     take_alone(&two);
     assert_int_equal(two.id, 0); /* it is held */
-    BEFORE(db_exec(db, "UPDATE delivery SET leased_until = 1"));
+    BEFORE(db_change(db, "UPDATE delivery SET leased_until = 1"));
     take_alone(&two);
     assert_int_equal(two.id, 1);
     db_begin(db);

@@ -93,6 +93,7 @@ static void *second_main(void *argument)
     struct second *second = argument;
     db_begin(two.db);
     second->act(&two);
+    db_settle(two.db);
     pthread_mutex_lock(&second->lock);
     second->through = true;
     pthread_mutex_unlock(&second->lock);
@@ -107,6 +108,7 @@ static bool race(act *first, act *then)
     struct second second = {then, PTHREAD_MUTEX_INITIALIZER, false};
     db_begin(one.db);
     first(&one);
+    db_settle(one.db);
     assert_int_equal(pthread_create(&thread, NULL, second_main, &second), 0);
     bool waited = false;
     while (!waited && !is_through(&second))

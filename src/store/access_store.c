@@ -34,7 +34,7 @@ int64_t access_store_webhook_add(struct db *db, const struct webhook *w)
 
 bool access_store_webhook_remove(struct db *db, int64_t id)
 {
-    return db_exec(db, "DELETE FROM webhook WHERE id = $1", DBI(id)) > 0;
+    return db_change(db, "DELETE FROM webhook WHERE id = $1", DBI(id)) > 0;
 }
 
 static struct app *one_app(struct arena *arena, const struct rows *rows)
@@ -141,6 +141,6 @@ int64_t access_store_first_admin(struct db *db)
 
 bool access_store_touch_user(struct db *db, int64_t user_id, int64_t now, int64_t older_than)
 {
-    return db_exec(db, "UPDATE users SET last_activity_at = $1 WHERE id = $2 AND last_activity_at < $3",
+    return db_change(db, "UPDATE users SET last_activity_at = $1 WHERE id = $2 AND last_activity_at < $3",
                DBI(now), DBI(user_id), DBI(older_than)) > 0;
 }

@@ -109,7 +109,7 @@ struct chat_member *chat_store_members(struct db *db, struct arena *arena, int64
 
 bool chat_store_join(struct db *db, const struct chat_member *m)
 {
-    return db_exec(db,
+    return db_change(db,
                "INSERT INTO chat_member (chat_id, user_id, manager, muted, last_read_id, read_at, unread,"
                " joined_at, hidden_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"
                " ON CONFLICT (chat_id, user_id) DO NOTHING",

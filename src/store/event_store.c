@@ -57,6 +57,6 @@ void event_store_set_options(struct db *db, int64_t id, const char *options)
 
 bool event_store_set_pinged(struct db *db, int64_t id, int64_t before, int64_t pinged_at)
 {
-    return db_exec(db, "UPDATE event_handler SET pinged_at = $1 WHERE id = $2 AND pinged_at = $3",
+    return db_change(db, "UPDATE event_handler SET pinged_at = $1 WHERE id = $2 AND pinged_at = $3",
                DBI(pinged_at), DBI(id), DBI(before)) == 1;
 }

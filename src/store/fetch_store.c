@@ -41,14 +41,14 @@ struct pending_fetch *fetch_store_take(struct db *db, struct arena *arena, int64
 
 bool fetch_store_renew(struct db *db, const struct pending_fetch *fetch, int64_t until)
 {
-    return db_exec(db, "UPDATE pending_fetch SET leased_until = $1 WHERE id = $2 AND lease = $3", DBI(until),
+    return db_change(db, "UPDATE pending_fetch SET leased_until = $1 WHERE id = $2 AND lease = $3", DBI(until),
                DBI(fetch->id), DBI(fetch->lease)) == 1;
 }
 
 /* ---- what became of it ---- */
 bool fetch_store_retry(struct db *db, const struct pending_fetch *fetch, int64_t next_at)
 {
-    return db_exec(db,
+    return db_change(db,
                "UPDATE pending_fetch SET attempts = $1, next_at = $2, leased_until = 0"
                " WHERE id = $3 AND lease = $4",
                DBI(fetch->attempts + 1), DBI(next_at), DBI(fetch->id), DBI(fetch->lease)) == 1;
@@ -56,7 +56,7 @@ bool fetch_store_retry(struct db *db, const struct pending_fetch *fetch, int64_t
 
 bool fetch_store_drop(struct db *db, const struct pending_fetch *fetch)
 {
-    return db_exec(db, "DELETE FROM pending_fetch WHERE id = $1 AND lease = $2", DBI(fetch->id),
+    return db_change(db, "DELETE FROM pending_fetch WHERE id = $1 AND lease = $2", DBI(fetch->id),
                DBI(fetch->lease)) == 1;
 }
 

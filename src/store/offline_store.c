@@ -107,7 +107,7 @@ void offline_store_mark_failed(struct db *db, int64_t id)
 
 int64_t offline_store_purge(struct db *db, int64_t until)
 {
-    return db_exec(db,
+    return db_change(db,
         "DELETE FROM offline_event WHERE id IN (SELECT id FROM offline_event WHERE process_id <> ''"
         " AND reserved_at <= $1 ORDER BY reserved_at LIMIT " TEXT_OF(OFFLINE_PURGED) ")",
         DBI(until));

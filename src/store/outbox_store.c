@@ -86,7 +86,7 @@ struct delivery *outbox_store_delivery(struct db *db, struct arena *arena, int64
 
 bool outbox_store_answered(struct db *db, const struct delivery *d, int64_t attempts_before)
 {
-    return db_exec(db,
+    return db_change(db,
                "UPDATE delivery SET state = $1, attempts = $2, refusals = $3, next_at = $4, last_status = $5,"
                " last_error = $6, done_at = $7, leased_until = 0"
                " WHERE id = $8 AND state = 0 AND attempts = $9 AND lease = $10",
@@ -106,7 +106,7 @@ void outbox_store_promote(struct db *db, const char *stream)
 
 bool outbox_store_redeliver(struct db *db, int64_t id, int64_t now)
 {
-    return db_exec(db,
+    return db_change(db,
                "UPDATE delivery SET state = CASE WHEN EXISTS (SELECT 1 FROM delivery AS ahead"
                " WHERE ahead.stream = delivery.stream AND ahead.state < 2) THEN 1 ELSE 0 END,"
                " attempts = 0, refusals = 0, next_at = $1, created_at = $1, done_at = 0 WHERE id = $2 AND "
@@ -156,7 +156,7 @@ struct parcel *outbox_store_take(struct db *db, struct arena *arena, const char 
 
 bool outbox_store_renew(struct db *db, int64_t id, int64_t lease, int64_t until)
 {
-    return db_exec(db, "UPDATE delivery SET leased_until = $1 WHERE id = $2 AND lease = $3 AND state = 0",
+    return db_change(db, "UPDATE delivery SET leased_until = $1 WHERE id = $2 AND lease = $3 AND state = 0",
                DBI(until), DBI(id), DBI(lease)) == 1;
 }
 
@@ -201,11 +201,11 @@ bool outbox_store_backlog(struct db *db, struct backlog *backlog)
 /* How many is written into the text: a planner that cannot see that it is few reads the whole table. */
 int64_t outbox_store_purge(struct db *db, int64_t until)
 {
-    int64_t gone = db_exec(db,
+    int64_t gone = db_change(db,
         "DELETE FROM delivery WHERE id IN (SELECT id FROM delivery WHERE state = 2 AND done_at <= $1"
         " ORDER BY done_at LIMIT " TEXT_OF(OUTBOX_PURGED) ")",
         DBI(until));
-    gone += db_exec(db,
+    gone += db_change(db,
         "DELETE FROM outbox WHERE id IN (SELECT id FROM outbox WHERE created_at <= $1"
         " AND NOT EXISTS (SELECT 1 FROM delivery WHERE delivery.outbox_id = outbox.id) ORDER BY created_at "
         "LIMIT " TEXT_OF(OUTBOX_PURGED) ")",

@@ -44,7 +44,7 @@ void placement_store_save(struct db *db, const struct placement *p)
 int64_t placement_store_remove(
     struct db *db, int64_t app_id, const char *code, const char *handler, int64_t user_id)
 {
-    return db_exec(db,
+    return db_change(db,
         "DELETE FROM placement WHERE app_id = $1 AND code = $2 AND ($3 = '' OR handler = $3)"
         " AND ($4 = 0 OR user_id = $4)",
         DBI(app_id), DBT(code), DBE(handler), DBI(user_id));

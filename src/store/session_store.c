@@ -98,7 +98,7 @@ struct offer *offer_store_open(struct db *db, struct arena *arena, int64_t sessi
 
 int64_t offer_store_end(struct db *db, int64_t session_id, int64_t user_id, const char *outcome, int64_t now)
 {
-    return db_exec(db,
+    return db_change(db,
         "UPDATE offer SET outcome = $3, ended_at = $4 WHERE session_id = $1 AND outcome = ''"
         " AND ($2 = 0 OR user_id = $2)",
         DBI(session_id), DBI(user_id), DBT(outcome), DBI(now));

@@ -44,7 +44,7 @@ struct timer *timer_store_due(struct db *db, struct arena *arena, int64_t now, i
 
 bool timer_store_take(struct db *db, const struct timer *timer)
 {
-    return db_exec(
+    return db_change(
                db, "DELETE FROM timer WHERE id = $1 AND due_at = $2", DBI(timer->id), DBI(timer->due_at)) > 0;
 }
 

@@ -66,11 +66,6 @@ static struct postgres *postgres_of(struct db *db)
     return (struct postgres *)db;
 }
 
-struct pg_conn *postgres_connection(struct db *db)
-{
-    return postgres_of(db)->connection;
-}
-
 /* ---- connecting ---- */
 static void note(void *user, const char *text)
 {
@@ -315,6 +310,13 @@ static void settle(struct db *db)
     PQclear(ask(postgres_of(db)));
 }
 
+/* Whoever speaks to the server himself does so between statements of ours. */
+struct pg_conn *postgres_connection(struct db *db)
+{
+    settle(db);
+    return postgres_of(db)->connection;
+}
+
 /* ---- results ---- */
 /* false: a type that SQLite would not give. */
 static bool read_cell(const PGresult *result, int row, int column, struct arena *arena, struct cell *cell)
@@ -468,7 +470,7 @@ static void begin(struct db *db)
 /* One transaction for all: this engine can undo a change of the schema. */
 static bool run_script(struct db *db, const char *script)
 {
-    PGresult *result = PQexec(postgres_of(db)->connection, script);
+    PGresult *result = PQexec(postgres_connection(db), script);
     bool done = PQresultStatus(result) == PGRES_COMMAND_OK;
     if (!done)
         fail(db, &(struct db_sql){.text = "migration"}, result);

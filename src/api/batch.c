@@ -307,8 +307,8 @@ static void record(struct call *batch, struct command *command, struct answers *
     } else {
         j_set(doc, answers->result, command->key,
             yyjson_mut_val_mut_copy(doc, reply_result_node(call, call->doc)));
-        if (call->total >= 0)
-            j_set_int(doc, answers->total, command->key, call->total);
+        if (call->total != -1)
+            j_set_int(doc, answers->total, command->key, call->total == TOTAL_UNKNOWN ? -1 : call->total);
         if (call->next >= 0)
             j_set_int(doc, answers->next, command->key, call->next);
     }

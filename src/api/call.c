@@ -39,9 +39,14 @@ int64_t call_page_start(struct call *call)
     return start > 0 ? start / PAGE_SIZE * PAGE_SIZE : 0;
 }
 
-void call_page(struct call *call, int64_t start, int64_t total)
+void call_page_of(struct call *call, int64_t start, int64_t size, int64_t total)
 {
     call->total = total;
-    if (start + PAGE_SIZE < total)
-        call->next = start + PAGE_SIZE;
+    if (start + size < total)
+        call->next = start + size;
+}
+
+void call_page(struct call *call, int64_t start, int64_t total)
+{
+    call_page_of(call, start, PAGE_SIZE, total);
 }

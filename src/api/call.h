@@ -49,6 +49,9 @@ struct call {
     bool keep_session; /* a batch command: authenticated already */
 };
 
+/* For lists that say "total": -1, because nobody counted. */
+enum { TOTAL_UNKNOWN = -2 };
+
 /* return call_fail(call, ERR_ARGUMENT_EMPTY, "LINE"); */
 enum err call_fail(struct call *call, enum err error, const char *error_arg);
 /* return call_bool(call, true); */
@@ -62,5 +65,7 @@ enum { PAGE_SIZE = 50 };
 int64_t call_page_start(
     struct call *call); /* `start` parameter rounded down to a page, 0 when absent or negative */
 void call_page(struct call *call, int64_t start, int64_t total);
+/* The same for lists whose page has another size. */
+void call_page_of(struct call *call, int64_t start, int64_t size, int64_t total);
 
 #endif

@@ -1,5 +1,6 @@
 /* im.message.*: an employee (or an application in his name) posts, changes and deletes messages. Deleting has two forms:
  * im.message.delete, and an update to an empty text, because clients know both. */
+#include "api/im_likes.h"
 #include "api/im_parts.h"
 #include "base/text.h"
 #include "domain/message_ops.h"
@@ -110,6 +111,25 @@ static enum err message_remove(struct call *call, const void *input)
     return call_bool(call, true);
 }
 
+/* ---- im.message.like ---- */
+struct message_like_in {
+    int64_t message_id;
+    const char *action;
+};
+static const struct param message_like_params[] = {
+    P_INT(struct message_like_in, message_id, "MESSAGE_ID", "Message to like.", .missing = ERR_MESSAGE_ID,
+        .bad = ERR_MESSAGE_ID),
+    P_STR(struct message_like_in, action, "ACTION", "plus, minus, or auto, which toggles."), P_END};
+
+static enum err message_like(struct call *call, const void *input)
+{
+    const struct message_like_in *in = input;
+    if (in->message_id <= 0)
+        return ERR_MESSAGE_ID;
+    enum err error = im_like(call, in->message_id, in->action);
+    return error ? error : call_bool(call, true);
+}
+
 const struct method im_message_methods[] = {
     {.name = "im.message.add",
         .summary = "Posts a message to a chat or to a user.",
@@ -135,6 +155,17 @@ const struct method im_message_methods[] = {
         .call = message_remove,
         .out = OUT_BOOL,
         .errors = ERRORS(ERR_MESSAGE_ID, ERR_CANT_EDIT)},
+    {.name = "im.message.like",
+        .summary = "Likes a message, or takes the like back.",
+        .doc = "api-reference/chats/messages/im-message-like.md",
+        .scope = SCOPE_IM,
+        .who = WHO_USER,
+        .lane = LANE_WRITE,
+        .params = message_like_params,
+        .in_size = sizeof(struct message_like_in),
+        .call = message_like,
+        .out = OUT_BOOL,
+        .errors = ERRORS(ERR_MESSAGE_ID, ERR_LIKE_UNCHANGED)},
     {.name = "im.message.update",
         .summary = "Changes the text, attachment, keyboard or menu of a message.",
         .doc = "api-reference/chats/messages/im-message-update.md",

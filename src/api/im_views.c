@@ -72,7 +72,15 @@ jnode *im_departments(struct call *call, const struct person *person)
     return list;
 }
 
-/* "status" is what the user chose to be seen as, not whether he is there; nobody can choose yet. */
+/* What the user chose to be seen as, not whether he is there. */
+static void set_presence(struct call *call, jnode *out, const struct presence *presence)
+{
+    bool absent = presence && presence->absent_until > call->ops.now;
+    j_set_str(call->doc, out, "status", presence && *presence->status ? presence->status : "online");
+    j_set(call->doc, out, "idle", im_date_or_false(call, presence ? presence->idle_at : 0));
+    j_set(call->doc, out, "absent", im_date_or_false(call, absent ? presence->absent_until : 0));
+}
+
 jnode *im_user_view(struct call *call, const struct person *person)
 {
     const struct users *user = person->user;
@@ -95,12 +103,10 @@ jnode *im_user_view(struct call *call, const struct person *person)
     j_set_bool(doc, out, "bot", is_user(user, USER_BOT));
     j_set_bool(doc, out, "connector", is_outside(user));
     j_set_str(doc, out, "external_auth_id", im_external_auth(user));
-    j_set_str(doc, out, "status", "online");
-    j_set_bool(doc, out, "idle", false);
+    set_presence(call, out, person->presence);
     j_set(doc, out, "last_activity_date", im_date_or_false(call, user->last_activity_at));
     j_set_bool(doc, out, "mobile_last_date", false);
     j_set_bool(doc, out, "desktop_last_date", false);
-    j_set_bool(doc, out, "absent", false);
     j_set(doc, out, "departments", im_departments(call, person));
     j_set(doc, out, "phones", im_phones(call, user));
     j_set_str(doc, out, "website", user->website);
@@ -135,7 +141,7 @@ static const char *dialog_id(struct call *call, const struct chat_view *view)
     return arena_printf(call->arena, "chat%lld", (long long)view->chat->id);
 }
 
-static const char *role(const struct call *call, const struct chat_view *view)
+const char *im_role(const struct call *call, const struct chat_view *view)
 {
     if (view->chat->owner_id && view->chat->owner_id == call->ops.who.user_id)
         return "owner";
@@ -144,7 +150,7 @@ static const char *role(const struct call *call, const struct chat_view *view)
     return view->me->manager ? "manager" : "member";
 }
 
-static void set_restrictions(struct call *call, jnode *object, const struct chat *chat, enum im_style style)
+void im_set_restrictions(struct call *call, jnode *object, const struct chat *chat, bool path)
 {
     struct chat_limits limits = chat_rules_limits(chat);
     jdoc *doc = call->doc;
@@ -158,7 +164,7 @@ static void set_restrictions(struct call *call, jnode *object, const struct chat
     j_set_bool(doc, out, "leave_owner", limits.leave_owner);
     j_set_bool(doc, out, "send", true);
     j_set_bool(doc, out, "user_list", true);
-    if (style == IM_STYLE_LINES)
+    if (!path)
         return;
     j_set_str(doc, out, "path", "");
     j_set_str(doc, out, "path_title", "");
@@ -203,7 +209,7 @@ jnode *im_managers(struct call *call, const struct chat_view *view)
     return list;
 }
 
-static jnode *mute_list(struct call *call, const struct chat_view *view)
+jnode *im_mute_list(struct call *call, const struct chat_view *view)
 {
     jnode *map = j_obj(call->doc);
     for (size_t i = 0; i < view->member_count; i++)
@@ -293,11 +299,11 @@ static void set_chat_tail(struct call *call, jnode *out, const struct chat_view 
     j_set_str(doc, out, "entity_data_1", chat->entity_data_1);
     j_set_str(doc, out, "entity_data_2", chat->entity_data_2);
     j_set_str(doc, out, "entity_data_3", chat->entity_data_3);
-    j_set_map(doc, out, "mute_list", mute_list(call, view));
+    j_set_map(doc, out, "mute_list", im_mute_list(call, view));
     j_set_str(doc, out, "date_create", clock_iso(call->arena, chat->created_at));
     j_set_str(doc, out, "message_type", chat->type);
     j_set_str(doc, out, "public", "");
-    j_set_str(doc, out, "role", role(call, view));
+    j_set_str(doc, out, "role", im_role(call, view));
     im_set_entity_link(call, out, "entity_link", chat);
     j_set_bool(doc, out, "text_field_enabled", true);
     j_set_null(doc, out, "background_id");
@@ -313,7 +319,7 @@ jnode *im_chat_view(struct call *call, const struct chat_view *view, enum im_sty
 {
     jnode *out = j_obj(call->doc);
     set_chat_head(call, out, view, style);
-    set_restrictions(call, out, view->chat, style);
+    im_set_restrictions(call, out, view->chat, style == IM_STYLE_IM);
     set_chat_tail(call, out, view);
     return out;
 }

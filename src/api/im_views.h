@@ -41,5 +41,9 @@ void im_set_entity_link(struct call *call, jnode *object, const char *key, const
 void im_set_permissions(
     struct call *call, jnode *object, enum im_style style); /* "manage_ui" or "manageUi" */
 jnode *im_managers(struct call *call, const struct chat_view *view);
+jnode *im_mute_list(struct call *call, const struct chat_view *view); /* a map, for j_set_map() */
+const char *im_role(
+    const struct call *call, const struct chat_view *view); /* owner, manager, member, guest */
+void im_set_restrictions(struct call *call, jnode *object, const struct chat *chat, bool path);
 
 #endif

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "api/im_likes.h"
 #include "api/im_parts.h"
 #include "api/imbot.h"
 #include "domain/chat_rules.h"
@@ -179,45 +180,6 @@ static const struct param like_params[] = {IMBOT_BOT_ID(struct like_in), MESSAGE
     P_STR(struct like_in, action, "ACTION", "plus, minus, or auto, which toggles."),
     IMBOT_CLIENT_ID(struct like_in), P_END};
 
-/* The params with the list of likes changed for the actor; NULL: they would stay as they are. */
-static const char *liked(struct call *call, const char *before, const char *action)
-{
-    jdoc *doc = call->doc;
-    int64_t me = call->ops.who.user_id, id;
-    jnode *params = j_obj(doc), *likes = j_arr(doc);
-    bool had = false;
-    const jval *kept = json_read(call->arena, before, strlen(before));
-    for (struct jiter i = json_iter(kept); json_next(&i);)
-        if (i.key && strcmp(i.key, "like") != 0)
-            j_set(doc, params, i.key, j_copy(doc, i.value));
-    for (struct jiter i = json_iter(json_get(kept, "like")); json_next(&i);) {
-        if (!json_int(i.value, &id))
-            continue;
-        had = had || id == me;
-        if (id != me)
-            j_push(likes, j_int(doc, id));
-    }
-    bool wanted = action && strcasecmp(action, "plus") == 0    ? true
-                  : action && strcasecmp(action, "minus") == 0 ? false
-                                                               : !had;
-    if (wanted == had)
-        return NULL;
-    if (wanted)
-        j_push(likes, j_int(doc, me));
-    if (yyjson_mut_arr_size(likes))
-        j_set(doc, params, "like", likes);
-    return yyjson_mut_obj_size(params) ? j_write(call->arena, params, NULL) : "";
-}
-
-static enum err like(struct call *call, const struct like_in *in)
-{
-    const struct message *message = message_get(&call->ops, in->message_id);
-    const char *params = message ? liked(call, message->params, in->action) : NULL;
-    if (!params || message_annotate(&call->ops, in->message_id, params))
-        return ERR_LIKE_UNCHANGED;
-    return ERR_NONE;
-}
-
 static enum err message_like(struct call *call, const void *input)
 {
     const struct like_in *in = input;
@@ -227,7 +189,7 @@ static enum err message_like(struct call *call, const void *input)
     enum err error = imbot_enter(call, &in->bot, ERR_BOT_FOREIGN, &turn);
     if (error)
         return error;
-    error = like(call, in);
+    error = im_like(call, in->message_id, in->action);
     imbot_leave(call, &turn);
     return error ? error : imbot_true(call);
 }

@@ -21,9 +21,23 @@
     F(department)                                                                                            \
     F(event)                                                                                                 \
     F(event_offline)                                                                                         \
+    F(im_chat)                                                                                               \
+    F(im_chat_users)                                                                                         \
+    F(im_counters)                                                                                           \
+    F(im_department)                                                                                         \
     F(im_dialog)                                                                                             \
+    F(im_dialog_read)                                                                                        \
+    F(im_dialog_search)                                                                                      \
+    F(im_dialog_users)                                                                                       \
     F(im_message)                                                                                            \
+    F(im_notify)                                                                                             \
+    F(im_notify_add)                                                                                         \
+    F(im_recent)                                                                                             \
+    F(im_revision)                                                                                           \
+    F(im_search)                                                                                             \
+    F(im_search_last)                                                                                        \
     F(im_user)                                                                                               \
+    F(im_user_status)                                                                                        \
     F(imconnector_messages)                                                                                  \
     F(imbot_bot)                                                                                             \
     F(imbot_chat)                                                                                            \

@@ -90,8 +90,8 @@ int reply_write(struct call *call, enum reply_format format, struct buf *body)
         j_set(doc, tree, "result", reply_result_node(call, doc));
         if (call->next >= 0)
             j_set_int(doc, tree, "next", call->next);
-        if (call->total >= 0)
-            j_set_int(doc, tree, "total", call->total);
+        if (call->total != -1)
+            j_set_int(doc, tree, "total", call->total == TOTAL_UNKNOWN ? -1 : call->total);
         j_set(doc, tree, "time", reply_time_node(call, doc));
     }
     write_tree(call->arena, tree, format, body);

@@ -155,13 +155,22 @@ static const char foundation[] =
     " owner_id {int}, entity_type {text}, entity_id {text}, entity_data_1 {text}, entity_data_2 {text},"
     " entity_data_3 {text}, message_count {int}, last_message_id {int}, created_at {time}, search {text});"
     "CREATE INDEX chat_avatar ON chat (avatar) WHERE avatar <> '';"
+    "CREATE INDEX chat_type ON chat (type, id);"
     "CREATE INDEX chat_entity ON chat (entity_type, entity_id) WHERE entity_type <> '';"
     "CREATE TABLE private_chat (low_user {int}, high_user {int}, chat_id {int}, PRIMARY KEY (low_user, "
     "high_user));"
     /* last_read_id: everything up to it was seen; hidden_id: everything up to it is kept from him. */
     "CREATE TABLE chat_member (chat_id {int}, user_id {int}, manager {int}, muted {int}, last_read_id {int},"
-    " read_at {time}, unread {int}, joined_at {time}, hidden_id {int}, PRIMARY KEY (chat_id, user_id));"
+    " read_at {time}, unread {int}, joined_at {time}, hidden_id {int},"
+    " kind {int}, pinned {int}, marked {int}, recent_at {time}, changed_at {time},"
+    " PRIMARY KEY (chat_id, user_id));"
     "CREATE INDEX chat_member_user ON chat_member (user_id, chat_id);"
+    /* A person's list of chats (store/recent_store.c): every message moves it for every member, so that reading the list
+     * is a walk along an index, however many chats he has; what is unread and what he changed are found without a walk. */
+    "CREATE INDEX chat_member_recent ON chat_member (user_id, kind, pinned, recent_at, chat_id) WHERE "
+    "recent_at > 0;"
+    "CREATE INDEX chat_member_unread ON chat_member (user_id, chat_id) WHERE unread > 0 OR marked > 0;"
+    "CREATE INDEX chat_member_changed ON chat_member (user_id, changed_at) WHERE changed_at > 0;"
     /* params: JSON text (attach, keyboard, …) or ''. A deleted message keeps its row with deleted = 1. */
     "CREATE TABLE message (id {id}, chat_id {int}, author_id {int}, session_id {int}, text {text}, params "
     "{text},"
@@ -231,9 +240,19 @@ static const char foundation[] =
     "CREATE TABLE timer (id {id}, kind {text}, object_id {int}, due_at {time});"
     "CREATE INDEX timer_due ON timer (due_at, id);"
     "CREATE UNIQUE INDEX timer_object ON timer (object_id, kind);"
-    /* What the portal tells a person outside of any chat: alerts of lines. read_at: 0 until it was seen. */
-    "CREATE TABLE notification (id {id}, user_id {int}, text {text}, created_at {time}, read_at {time});"
-    "CREATE INDEX notification_user ON notification (user_id, id);";
+    /* What the portal tells a person outside of any chat: alerts of lines, notices of applications. read_at: 0 until it was
+     * seen. The rest says who tells it: see model/notification.h. */
+    "CREATE TABLE notification (id {id}, user_id {int}, text {text}, created_at {time}, read_at {time},"
+    " author_id {int}, type {int}, module {text}, event {text}, owner {text}, tag {text}, sub_tag {text}, "
+    "params {text},"
+    " text_out {text}, search {text});"
+    "CREATE INDEX notification_user ON notification (user_id, id);"
+    "CREATE INDEX notification_unread ON notification (user_id, id) WHERE read_at = 0;"
+    "CREATE INDEX notification_tag ON notification (owner, tag) WHERE tag <> '';"
+    "CREATE INDEX notification_sub_tag ON notification (owner, sub_tag) WHERE sub_tag <> '';"
+    /* Whom and what somebody looked for last. */
+    "CREATE TABLE search_last (user_id {int}, dialog_id {text}, found_at {time}, PRIMARY KEY (user_id, "
+    "dialog_id));";
 
 static const char *const migrations[SCHEMA_VERSION] = {foundation};
 

@@ -91,6 +91,11 @@ struct chat_member *chat_me(struct ops *ops, int64_t chat_id)
     return chat_store_member(ops->db, ops->arena, chat_id, ops->who.user_id);
 }
 
+bool chat_has_member(struct ops *ops, int64_t chat_id, int64_t user_id)
+{
+    return chat_store_member(ops->db, ops->arena, chat_id, user_id) != NULL;
+}
+
 bool chat_may_read(struct ops *ops, const struct chat *chat)
 {
     if (chat_rules_may_read(chat, chat_me(ops, chat->id), &ops->who))
@@ -104,6 +109,8 @@ static void join(struct ops *ops, int64_t chat_id, int64_t user_id, bool hide_hi
     struct chat_member member = {.chat_id = chat_id, .user_id = user_id, .joined_at = ops->now};
     member.last_read_id = chat ? chat->last_message_id : 0;
     member.hidden_id = hide_history ? member.last_read_id : 0;
+    member.kind = chat ? chat_rules_kind(chat) : CHAT_KIND_GROUP;
+    member.recent_at = ops->now;
     bool new = chat_store_join(ops->db, &member);
     if (chat && new)
         bot_joined(ops, chat, user_id);
@@ -175,6 +182,31 @@ static const struct users *member_user(struct ops *ops, int64_t user_id)
     *gone = (struct users)FIELDS_EMPTY(USER_FIELDS);
     gone->type = USER_EMPLOYEE;
     return gone;
+}
+
+/* The actor and whom he would write to. */
+static const struct users **unsaved_pair(struct ops *ops, const char *dialog_id, size_t *count_r)
+{
+    const struct users **pair = arena_array_of(ops->arena, const struct users *, 2);
+    int64_t me = ops->who.user_id, other = 0;
+    chat_rules_dialog(dialog_id, &other);
+    *count_r = 0;
+    pair[(*count_r)++] = member_user(ops, me < other ? me : other);
+    if (me != other)
+        pair[(*count_r)++] = member_user(ops, me < other ? other : me);
+    return pair;
+}
+
+const struct users **chat_users(
+    struct ops *ops, const struct chat *chat, const char *dialog_id, size_t *count_r)
+{
+    if (chat->id == 0)
+        return unsaved_pair(ops, dialog_id, count_r);
+    const struct chat_member *members = chat_store_members(ops->db, ops->arena, chat->id, count_r);
+    const struct users **users = arena_array_of(ops->arena, const struct users *, *count_r);
+    for (size_t i = 0; i < *count_r; i++)
+        users[i] = member_user(ops, members[i].user_id);
+    return users;
 }
 
 struct users *chat_companion(struct ops *ops, const struct chat *chat)

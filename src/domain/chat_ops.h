@@ -32,8 +32,14 @@ struct chat *chat_by_entity(struct ops *ops, const char *entity_type, const char
  * with id 0, so that it can be shown before the first message. */
 struct chat *chat_for_reading(struct ops *ops, const char *dialog_id);
 struct chat_member *chat_me(struct ops *ops, int64_t chat_id); /* the actor's membership; NULL: none */
+bool chat_has_member(struct ops *ops, int64_t chat_id, int64_t user_id);
 /* The other side of a private chat (the actor himself in his notes), NULL for other chats. */
 struct users *chat_companion(struct ops *ops, const struct chat *chat);
+
+/* Who is in the chat that chat_for_reading() found under this name, in order of id; also in a private chat that has not
+ * begun. */
+const struct users **chat_users(
+    struct ops *ops, const struct chat *chat, const char *dialog_id, size_t *count_r);
 
 /* A chat as the actor sees it. */
 struct chat_view {

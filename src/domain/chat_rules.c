@@ -39,6 +39,13 @@ bool chat_rules_is_line(const struct chat *chat)
     return strcmp(chat->entity_type, "LINES") == 0;
 }
 
+enum chat_kind chat_rules_kind(const struct chat *chat)
+{
+    if (chat_rules_is_line(chat))
+        return CHAT_KIND_LINE;
+    return is_type(chat, "P") ? CHAT_KIND_DIALOG : CHAT_KIND_GROUP;
+}
+
 bool chat_rules_may_read(const struct chat *chat, const struct chat_member *me, const struct principal *who)
 {
     if (who->kind == AUTH_LOCAL || me)

@@ -14,6 +14,7 @@ enum dialog_kind chat_rules_dialog(const char *dialog_id, int64_t *id_r); /* id_
 
 /* ---- rights. `me`: the actor's membership, NULL when he is no member ---- */
 bool chat_rules_is_line(const struct chat *chat);
+enum chat_kind chat_rules_kind(const struct chat *chat);
 bool chat_rules_may_read(const struct chat *chat, const struct chat_member *me, const struct principal *who);
 /* ERR_NONE or the answer of im.message.add. */
 enum err chat_rules_may_post(

@@ -41,6 +41,16 @@ static bool is_within(const struct department *all, size_t count, int64_t id, in
     return false;
 }
 
+int64_t *department_members(struct ops *ops, int64_t id, size_t *count_r)
+{
+    return department_store_members(ops->db, ops->arena, id, count_r);
+}
+
+int64_t *department_colleagues(struct ops *ops, size_t *count_r)
+{
+    return department_store_colleagues(ops->db, ops->arena, ops->who.user_id, count_r);
+}
+
 bool department_has_member(struct ops *ops, int64_t id, int64_t user_id, bool below)
 {
     size_t count, all_count = 0;

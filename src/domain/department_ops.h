@@ -16,6 +16,11 @@ int64_t department_top(struct ops *ops);                                /* made 
 /* below: also counts departments under this one. */
 bool department_has_member(struct ops *ops, int64_t id, int64_t user_id, bool below);
 
+int64_t *department_members(
+    struct ops *ops, int64_t id, size_t *count_r); /* active employees, in order of id */
+/* Who works in a department of the actor, or in one that he heads; without himself, in order of id. */
+int64_t *department_colleagues(struct ops *ops, size_t *count_r);
+
 struct department_change { /* NULL and -1: stays; for a new one: none, DEPARTMENT_SORT */
     const char *name;
     int64_t sort, parent_id, head_id;

@@ -71,6 +71,9 @@ enum err group_add(struct ops *ops, const struct new_group *group, int64_t *id_r
     size_t count = find_users(ops, group->users, group->user_count, users);
     if (group->user_count && count == 0)
         return ERR_CHAT_CREATE;
+    /* The name of a dialog is its chat's binding, so nobody else may carry it. */
+    if (group->entity_type && strcmp(group->entity_type, "LINES") == 0)
+        return ERR_CHAT_CREATE;
     struct chat chat = {.type = group->open ? "O" : "C",
         .title = utf8_trim(ops->arena, cut(ops, group->title, TITLE_MAX)),
         .description = cut(ops, group->description, DESCRIPTION_MAX),

@@ -18,7 +18,8 @@ struct new_group {
     const int64_t *users; /* beside the actor; unknown and inactive ones are left out */
     size_t user_count;
 };
-/* The actor becomes owner and member. ERR_CHAT_CREATE: users were given, and there is none of them. */
+/* The actor becomes owner and member. ERR_CHAT_CREATE: users were given, and there is none of them; or it would pass for
+ * the chat of a line. */
 enum err group_add(struct ops *ops, const struct new_group *group, int64_t *id_r);
 
 /* ERR_CHAT_ACTION (no such group, or the actor is no member) unless said otherwise. */

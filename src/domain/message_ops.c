@@ -320,6 +320,37 @@ void message_session(
     *history_r = history;
 }
 
+/* For messages that do not stand beside each other. */
+static void add_files_of_each(struct ops *ops, struct history *history)
+{
+    const struct file **lists = arena_array_of(ops->arena, const struct file *, history->message_count);
+    size_t *counts = arena_array_of(ops->arena, size_t, history->message_count);
+    for (size_t i = 0; i < history->message_count; i++) {
+        lists[i] = file_store_of_message(ops->db, ops->arena, history->messages[i].id, &counts[i]);
+        history->file_count += counts[i];
+    }
+    struct file *files = arena_array_of(ops->arena, struct file, history->file_count), *to = files;
+    for (size_t i = 0; i < history->message_count; to += counts[i++])
+        if (counts[i])
+            memcpy(to, lists[i], counts[i] * sizeof *to);
+    history->files = files;
+}
+
+void message_history(struct ops *ops, const int64_t *ids, size_t count, struct history *history_r)
+{
+    struct history history = {0};
+    struct message *messages = arena_array_of(ops->arena, struct message, count);
+    for (size_t i = 0; i < count; i++) {
+        const struct message *message = message_get(ops, ids[i]);
+        if (message)
+            messages[history.message_count++] = *message;
+    }
+    history.messages = messages;
+    add_people(ops, &history);
+    add_files_of_each(ops, &history);
+    *history_r = history;
+}
+
 int64_t message_last_session(struct ops *ops, int64_t chat_id)
 {
     return message_store_last_session(ops->db, chat_id);

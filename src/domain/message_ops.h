@@ -64,6 +64,8 @@ void message_page(
 /* The newest `limit` messages of a session of this chat. */
 void message_session(
     struct ops *ops, int64_t chat_id, int64_t session_id, int64_t limit, struct history *history_r);
+/* These messages, in this order. */
+void message_history(struct ops *ops, const int64_t *ids, size_t count, struct history *history_r);
 int64_t message_last_session(struct ops *ops, int64_t chat_id); /* of the chat; 0: it never had one */
 
 #endif

@@ -1,9 +1,10 @@
-/* Customers and bots have no departments, so only employees cost the second lookup. */
+/* Customers and bots have neither departments nor a status, so only employees cost more than one lookup. */
 #include "domain/person_ops.h"
 
 #include <string.h>
 
 #include "base/utf8.h"
+#include "domain/presence_ops.h"
 #include "store/chat_store.h"
 #include "store/user_store.h"
 
@@ -14,8 +15,10 @@ struct person *person_get(struct ops *ops, int64_t user_id)
         return NULL;
     struct person *person = arena_new_of(ops->arena, struct person);
     person->user = user;
-    if (strcmp(user->type, USER_EMPLOYEE) == 0)
+    if (strcmp(user->type, USER_EMPLOYEE) == 0) {
         person->departments = user_store_departments(ops->db, ops->arena, user_id, &person->department_count);
+        person->presence = presence_get(ops, user_id);
+    }
     return person;
 }
 

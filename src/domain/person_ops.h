@@ -3,12 +3,14 @@
 #define SWITCHLINE_DOMAIN_PERSON_OPS_H
 
 #include "domain/ops.h"
+#include "model/presence.h"
 #include "model/user.h"
 
 struct person {
     const struct users *user;
     const int64_t *departments; /* ascending */
     size_t department_count;
+    const struct presence *presence; /* of an employee, else NULL */
 };
 
 struct person *person_get(struct ops *ops, int64_t user_id); /* NULL: no such user */

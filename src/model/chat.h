@@ -26,7 +26,9 @@ struct chat {
     FIELDS_MEMBERS(CHAT_FIELDS)
 };
 
-/* hidden_id: messages up to this one are kept from him, 0: none. */
+/* hidden_id: messages up to this one are kept from him, 0: none. kind: enum chat_kind. marked: he marked it as unread.
+ * recent_at: where it stands in his list of recent chats, 0: he hid it. changed_at: when he last read, pinned, marked or
+ * muted it. */
 #define CHAT_MEMBER_FIELDS(X)                                                                                \
     X(chat_member, INT, chat_id)                                                                             \
     X(chat_member, INT, user_id)                                                                             \
@@ -36,11 +38,19 @@ struct chat {
     X(chat_member, INT, read_at)                                                                             \
     X(chat_member, INT, unread)                                                                              \
     X(chat_member, INT, joined_at)                                                                           \
-    X(chat_member, INT, hidden_id)
+    X(chat_member, INT, hidden_id)                                                                           \
+    X(chat_member, INT, kind)                                                                                \
+    X(chat_member, FLAG, pinned)                                                                             \
+    X(chat_member, FLAG, marked)                                                                             \
+    X(chat_member, INT, recent_at)                                                                           \
+    X(chat_member, INT, changed_at)
 
 struct chat_member {
     FIELDS_MEMBERS(CHAT_MEMBER_FIELDS)
 };
+
+/* What sort of chat a member sees in his list. Numbers are stored: never renumbered. */
+enum chat_kind { CHAT_KIND_DIALOG = 1, CHAT_KIND_GROUP = 2, CHAT_KIND_LINE = 3 };
 
 /* params: JSON text or empty. */
 #define MESSAGE_FIELDS(X)                                                                                    \

@@ -111,10 +111,12 @@ bool chat_store_join(struct db *db, const struct chat_member *m)
 {
     return db_change(db,
                "INSERT INTO chat_member (chat_id, user_id, manager, muted, last_read_id, read_at, unread,"
-               " joined_at, hidden_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"
+               " joined_at, hidden_id, kind, pinned, marked, recent_at, changed_at)"
+               " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)"
                " ON CONFLICT (chat_id, user_id) DO NOTHING",
                DBI(m->chat_id), DBI(m->user_id), DBI(m->manager), DBI(m->muted), DBI(m->last_read_id),
-               DBI(m->read_at), DBI(m->unread), DBI(m->joined_at), DBI(m->hidden_id)) == 1;
+               DBI(m->read_at), DBI(m->unread), DBI(m->joined_at), DBI(m->hidden_id), DBI(m->kind),
+               DBI(m->pinned), DBI(m->marked), DBI(m->recent_at), DBI(m->changed_at)) == 1;
 }
 
 void chat_store_leave(struct db *db, int64_t chat_id, int64_t user_id)
@@ -134,7 +136,8 @@ void chat_store_raise_unread(
     db_exec(db,
         "UPDATE chat_member SET unread = CASE WHEN user_id = $3 THEN 0 ELSE unread + 1 END,"
         " last_read_id = CASE WHEN user_id = $3 THEN $2 ELSE last_read_id END,"
-        " read_at = CASE WHEN user_id = $3 THEN $4 ELSE read_at END WHERE chat_id = $1",
+        " read_at = CASE WHEN user_id = $3 THEN $4 ELSE read_at END,"
+        " marked = CASE WHEN user_id = $3 THEN 0 ELSE marked END, recent_at = $4 WHERE chat_id = $1",
         DBI(chat_id), DBI(message_id), DBI(author_id), DBI(now));
 }
 
@@ -150,7 +153,7 @@ void chat_store_lower_unread(struct db *db, int64_t chat_id, int64_t message_id,
 void chat_store_mark_read(struct db *db, int64_t chat_id, int64_t user_id, int64_t message_id, int64_t now)
 {
     db_exec(db,
-        "UPDATE chat_member SET last_read_id = $3, read_at = $4, unread ="
+        "UPDATE chat_member SET last_read_id = $3, read_at = $4, changed_at = $4, marked = 0, unread ="
         " (SELECT count(*) FROM message WHERE message.chat_id = $1 AND message.id > $3 AND message.deleted = "
         "0"
         " AND message.author_id <> $2) WHERE chat_id = $1 AND user_id = $2 AND last_read_id < $3",

@@ -35,7 +35,7 @@ struct chat_member *chat_store_members(struct db *db, struct arena *arena, int64
 bool chat_store_join(struct db *db, const struct chat_member *member);
 void chat_store_leave(struct db *db, int64_t chat_id, int64_t user_id);
 void chat_store_set_manager(struct db *db, int64_t chat_id, int64_t user_id, bool manager);
-/* A new message for every member, which its author has read. */
+/* A new message for every member, which its author has read; the chat moves up in everybody's list. */
 void chat_store_raise_unread(
     struct db *db, int64_t chat_id, int64_t message_id, int64_t author_id, int64_t now);
 /* A deleted message no longer counts for those who did not see it. */

@@ -42,6 +42,28 @@ void department_store_remove(struct db *db, int64_t id, int64_t heir)
     db_exec(db, "DELETE FROM department WHERE id = $1", DBI(id));
 }
 
+int64_t *department_store_members(struct db *db, struct arena *arena, int64_t id, size_t *count_r)
+{
+    return load_numbers(arena,
+        db_query(db, arena,
+            "SELECT m.user_id FROM user_department AS m JOIN users AS u ON u.id = m.user_id"
+            " WHERE m.department_id = $1 AND u.active = 1 ORDER BY m.user_id",
+            DBI(id)),
+        count_r);
+}
+
+int64_t *department_store_colleagues(struct db *db, struct arena *arena, int64_t user_id, size_t *count_r)
+{
+    return load_numbers(arena,
+        db_query(db, arena,
+            "SELECT DISTINCT m.user_id FROM user_department AS m JOIN users AS u ON u.id = m.user_id"
+            " WHERE m.department_id IN (SELECT department_id FROM user_department WHERE user_id = $1"
+            " UNION SELECT id FROM department WHERE head_id = $1)"
+            " AND m.user_id <> $1 AND u.active = 1 ORDER BY m.user_id",
+            DBI(user_id)),
+        count_r);
+}
+
 struct membership *department_store_memberships(struct db *db, struct arena *arena, size_t *count_r)
 {
     const struct rows *rows = db_query(

@@ -14,6 +14,11 @@ void department_store_save(struct db *db, const struct department *department);
 /* Its sub-departments and members move to `heir`. */
 void department_store_remove(struct db *db, int64_t id, int64_t heir);
 
+/* Active employees, in order of id. */
+int64_t *department_store_members(struct db *db, struct arena *arena, int64_t id, size_t *count_r);
+/* The same of all departments that he belongs to or heads, without himself. */
+int64_t *department_store_colleagues(struct db *db, struct arena *arena, int64_t user_id, size_t *count_r);
+
 struct membership {
     int64_t user_id, department_id;
 };

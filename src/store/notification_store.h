@@ -1,4 +1,4 @@
-/* Notifications in the database. */
+/* Notifications in the database. Loaded structs live in the given arena; arrays are never NULL. */
 #ifndef SWITCHLINE_STORE_NOTIFICATION_STORE_H
 #define SWITCHLINE_STORE_NOTIFICATION_STORE_H
 
@@ -7,10 +7,33 @@
 
 struct db;
 
-int64_t notification_store_add(
-    struct db *db, const struct notification *notification); /* id is ignored; the new id */
-/* Newest first; the array is never NULL. */
+/* id is ignored, NULL texts are stored as ""; the new id. */
+int64_t notification_store_add(struct db *db, struct arena *arena, const struct notification *notification);
+/* The newest `limit` below `below`; newest first. */
 struct notification *notification_store_of_user(
-    struct db *db, struct arena *arena, int64_t user_id, int64_t limit, size_t *count_r);
+    struct db *db, struct arena *arena, int64_t user_id, int64_t below, int64_t limit, size_t *count_r);
+int64_t notification_store_count(struct db *db, int64_t user_id);
+int64_t notification_store_unread(struct db *db, int64_t user_id);
+
+struct notification_search {
+    const char *text; /* folded; "": any */
+    const char *types; /* ",rest,tasks|task_update,": module, or module|event; "": any */
+    const char *authors; /* ",1,5,"; "": any */
+    const char *tag; /* "": any */
+    int64_t from, to; /* created in this time; 0, INT64_MAX */
+};
+struct notification *notification_store_find(struct db *db, struct arena *arena, int64_t user_id,
+    const struct notification_search *search, int64_t below, int64_t limit, size_t *count_r);
+int64_t notification_store_find_count(
+    struct db *db, int64_t user_id, const struct notification_search *search);
+
+/* read_at 0: unread again. From first to last id, both included. */
+void notification_store_set_read(
+    struct db *db, int64_t user_id, int64_t first, int64_t last, int64_t read_at);
+
+/* How many went. user_id 0: of anybody. */
+int64_t notification_store_remove(struct db *db, int64_t user_id, int64_t id);
+int64_t notification_store_remove_tag(struct db *db, int64_t user_id, const char *owner, const char *tag);
+int64_t notification_store_remove_sub_tag(struct db *db, const char *owner, const char *sub_tag);
 
 #endif

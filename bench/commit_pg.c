@@ -38,14 +38,32 @@ static double now_s(void)
 }
 
 /* ---- statements ---- */
-enum statement { CHAT, USERS, MEMBERS, SESSION, DIALOG, READ_USER, READ_CHAT, READ_SESSION, READ_DIALOG, READ_EXTERNAL,
-    MESSAGE, COUNT_CHAT, COUNT_MEMBERS, EXTERNAL, TOUCH_SESSION, STATEMENTS };
+enum statement {
+    CHAT,
+    USERS,
+    MEMBERS,
+    SESSION,
+    DIALOG,
+    READ_USER,
+    READ_CHAT,
+    READ_SESSION,
+    READ_DIALOG,
+    READ_EXTERNAL,
+    MESSAGE,
+    COUNT_CHAT,
+    COUNT_MEMBERS,
+    EXTERNAL,
+    TOUCH_SESSION,
+    STATEMENTS
+};
 
 static const char *const texts[STATEMENTS] = {
     [CHAT] = "INSERT INTO chat (id, type, entity_type) VALUES ($1::bigint, 'L', 'LINES')",
     [USERS] = "INSERT INTO users (id, type, name, search) VALUES ($1::bigint, 'connector', 'Cara', 'cara')",
-    [MEMBERS] = "INSERT INTO chat_member (chat_id, user_id) VALUES ($1::bigint, $1::bigint), ($1::bigint, 1000000)",
-    [SESSION] = "INSERT INTO session (id, chat_id, line_id, connector, state) VALUES ($1::bigint, $1::bigint, 1, 'bench', 1)",
+    [MEMBERS] =
+        "INSERT INTO chat_member (chat_id, user_id) VALUES ($1::bigint, $1::bigint), ($1::bigint, 1000000)",
+    [SESSION] = "INSERT INTO session (id, chat_id, line_id, connector, state) VALUES ($1::bigint, "
+                "$1::bigint, 1, 'bench', 1)",
     [DIALOG] = "INSERT INTO dialog (chat_id, connector, line_id, dialog_key, customer_id, session_id)"
                " VALUES ($1::bigint, 'bench', 1, CAST($1::bigint AS text), $1::bigint, $1::bigint)",
     [READ_USER] = "SELECT * FROM users WHERE id = $1::bigint",
@@ -56,10 +74,12 @@ static const char *const texts[STATEMENTS] = {
                       " AND dialog_key = $1::text AND external_id = $2::text",
     [MESSAGE] = "INSERT INTO message (chat_id, author_id, session_id, text, created_at)"
                 " VALUES ($1::bigint, $1::bigint, $1::bigint, $2::text, 1700000000000) RETURNING id",
-    [COUNT_CHAT] = "UPDATE chat SET message_count = message_count + 1, last_message_id = $2::bigint WHERE id = $1::bigint",
+    [COUNT_CHAT] = "UPDATE chat SET message_count = message_count + 1, last_message_id = $2::bigint WHERE id "
+                   "= $1::bigint",
     [COUNT_MEMBERS] = "UPDATE chat_member SET unread = unread + 1 WHERE chat_id = $1::bigint",
-    [EXTERNAL] = "INSERT INTO external_message (connector, line_id, dialog_key, external_id, message_id, session_id)"
-                 " VALUES ('bench', 1, $1::text, $2::text, $3::bigint, $4::bigint)",
+    [EXTERNAL] =
+        "INSERT INTO external_message (connector, line_id, dialog_key, external_id, message_id, session_id)"
+        " VALUES ('bench', 1, $1::text, $2::text, $3::bigint, $4::bigint)",
     [TOUCH_SESSION] = "UPDATE session SET state = 1, changed_at = 1700000000000 WHERE id = $1::bigint",
 };
 
@@ -73,7 +93,8 @@ static PGresult *check(const struct worker *worker, PGresult *result)
     return result;
 }
 
-static PGresult *run(const struct worker *worker, enum statement statement, int count, const char *const *arguments)
+static PGresult *run(
+    const struct worker *worker, enum statement statement, int count, const char *const *arguments)
 {
     char name[8];
     snprintf(name, sizeof name, "s%d", statement);
@@ -81,7 +102,8 @@ static PGresult *run(const struct worker *worker, enum statement statement, int 
 }
 
 #define RUN(worker, statement, ...)                                                                          \
-    PQclear(run(worker, statement, sizeof((const char *[]){__VA_ARGS__}) / sizeof(char *), (const char *[]){__VA_ARGS__}))
+    PQclear(run(worker, statement, sizeof((const char *[]){__VA_ARGS__}) / sizeof(char *),                   \
+        (const char *[]){__VA_ARGS__}))
 
 static void say(const struct worker *worker, const char *sql)
 {

@@ -84,8 +84,8 @@ struct transfer_in {
 static const struct param transfer_params[] = {
     P_INT(struct transfer_in, chat_id, "CHAT_ID", "Chat of the dialog.", .missing = ERR_CHAT_ID_EMPTY,
         .bad = ERR_CHAT_ID_EMPTY),
-    P_ANY(struct transfer_in, transfer_id, "TRANSFER_ID", "Id of an operator, queueNN for line NN, or departmentNN.",
-        .type = "string"),
+    P_ANY(struct transfer_in, transfer_id, "TRANSFER_ID",
+        "Id of an operator, queueNN for line NN, or departmentNN.", .type = "string"),
     P_ANY(struct transfer_in, user_id, "USER_ID", "Operator who shall have it.", .type = "integer"),
     P_ANY(struct transfer_in, queue_id, "QUEUE_ID", "Line that shall have it.", .type = "integer"), P_END};
 

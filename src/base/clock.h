@@ -17,7 +17,8 @@ double clock_now_seconds(void); /* the same in seconds with microseconds, for `t
 int64_t clock_offset(void); /* how far the clock was advanced */
 void clock_advance(int64_t milliseconds); /* forward only; the caller wakes whoever waits for deadlines */
 int64_t clock_monotonic_us(void); /* for measuring; never jumps, never advanced */
-int64_t clock_thread_us(void); /* how long this thread has been computing; what others do on the machine is not in it */
+int64_t clock_thread_us(
+    void); /* how long this thread has been computing; what others do on the machine is not in it */
 
 /* "2026-03-04T09:43:26+03:00" in the server's time zone; 0 gives "". */
 char *clock_iso(struct arena *arena, int64_t milliseconds);

@@ -265,8 +265,7 @@ static void send_statement(struct postgres *pg, const struct db_sql *sql, const 
     if (pg->sent_count == 0)
         PQenterPipelineMode(pg->connection);
     if (!*prepared)
-        send_one(
-            pg, sql, true, PQsendPrepare(pg->connection, name, sql->text, bound->count, bound->types));
+        send_one(pg, sql, true, PQsendPrepare(pg->connection, name, sql->text, bound->count, bound->types));
     *prepared = true;
     send_one(pg, sql, false,
         PQsendQueryPrepared(

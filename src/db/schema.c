@@ -219,7 +219,8 @@ static const char foundation[] =
     "CREATE INDEX session_operator ON session (operator_id, state) WHERE closed_at = 0;"
     "CREATE INDEX session_offered ON session (offered_id) WHERE offered_id <> 0 AND closed_at = 0;"
     /* What waits for somebody: small whatever is open. state first, so that the question "anything?" finds it too. */
-    "CREATE INDEX session_waiting ON session (state, line_id, id) WHERE state = 10 AND closed_at = 0 AND bot_id = 0;"
+    "CREATE INDEX session_waiting ON session (state, line_id, id) WHERE state = 10 AND closed_at = 0 AND "
+    "bot_id = 0;"
     /* Why a session was offered to whom: explainable routing. */
     "CREATE TABLE offer (id {id}, session_id {int}, user_id {int}, reason {text}, outcome {text}, made_at "
     "{time},"

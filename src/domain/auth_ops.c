@@ -236,6 +236,7 @@ bool auth_touch_due(const struct ops *ops)
 
 void auth_touch(struct ops *ops)
 {
-    if (auth_touch_due(ops) && access_store_touch_user(ops->db, ops->who.user_id, ops->now, ops->now - MINUTE))
+    if (auth_touch_due(ops) &&
+        access_store_touch_user(ops->db, ops->who.user_id, ops->now, ops->now - MINUTE))
         presence_seen(ops, ops->who.user_id);
 }

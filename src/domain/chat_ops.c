@@ -103,17 +103,31 @@ bool chat_may_read(struct ops *ops, const struct chat *chat)
     return chat_rules_is_line(chat) && dialog_may_see(ops, chat);
 }
 
+static struct chat_member new_member(
+    struct ops *ops, const struct chat *chat, int64_t chat_id, int64_t user_id)
+{
+    return (struct chat_member){.chat_id = chat_id,
+        .user_id = user_id,
+        .joined_at = ops->now,
+        .last_read_id = chat ? chat->last_message_id : 0};
+}
+
 static void join(struct ops *ops, int64_t chat_id, int64_t user_id, bool hide_history)
 {
     const struct chat *chat = chat_get(ops, chat_id);
-    struct chat_member member = {.chat_id = chat_id, .user_id = user_id, .joined_at = ops->now};
-    member.last_read_id = chat ? chat->last_message_id : 0;
+    struct chat_member member = new_member(ops, chat, chat_id, user_id);
     member.hidden_id = hide_history ? member.last_read_id : 0;
     member.kind = chat ? chat_rules_kind(chat) : CHAT_KIND_GROUP;
     member.recent_at = ops->now;
     bool new = chat_store_join(ops->db, &member);
     if (chat && new)
         bot_joined(ops, chat, user_id);
+}
+
+void chat_join_customer(struct ops *ops, int64_t chat_id, int64_t user_id)
+{
+    struct chat_member member = new_member(ops, chat_get(ops, chat_id), chat_id, user_id);
+    chat_store_join(ops->db, &member); /* CHAT_KIND_OUTSIDE */
 }
 
 void chat_join(struct ops *ops, int64_t chat_id, int64_t user_id)

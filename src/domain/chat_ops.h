@@ -13,7 +13,9 @@ struct chat *chat_by_dialog_id(struct ops *ops, const char *dialog_id, bool make
 bool chat_may_read(struct ops *ops, const struct chat *chat);
 /* Idempotent. A new member sees everything as read. */
 void chat_join(struct ops *ops, int64_t chat_id, int64_t user_id);
-/* The same, and what was written before stays hidden from him. */
+/* A customer: he sits in the chat of his dialog and nowhere else, and has no list of chats. */
+void chat_join_customer(struct ops *ops, int64_t chat_id, int64_t user_id);
+/* The same as chat_join(), and what was written before stays hidden from him. */
 void chat_join_late(struct ops *ops, int64_t chat_id, int64_t user_id);
 void chat_leave(struct ops *ops, int64_t chat_id, int64_t user_id);
 /* Messages of the chat up to this one are hidden from the actor; 0: none. */

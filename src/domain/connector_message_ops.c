@@ -1,6 +1,6 @@
 /* The hot path of the server. A message in a dialog with an open session costs ten statements beside the one that finds the
  * connector: dialog with session, repeat check, customer with user, message, two counters, external id, session, and the
- * look-ups of listeners and of bots; a test counts them. Everything else happens once for a customer, a dialog or a session.
+ * look-ups of listeners and of bots; a test counts them. The session is left out while it stays as it was. Everything else happens once for a customer, a dialog or a session.
  *
  * Order matters: a session is begun and offered before the message is stored, so that whoever it is offered to has the
  * message as unread; and the session hears of the message after it, because its routing may not depend on it. What the line
@@ -92,7 +92,7 @@ static struct open_dialog *new_dialog(struct ops *ops, const struct connector *c
         .created_at = ops->now};
     d->dialog.chat_id = chat_store_add(ops->db, ops->arena, &chat);
     dialog_store_add(ops->db, &d->dialog);
-    chat_join(ops, d->dialog.chat_id, customer->id);
+    chat_join_customer(ops, d->dialog.chat_id, customer->id);
     return d;
 }
 
@@ -226,7 +226,7 @@ struct incoming_result connector_receive(
         return stored_before(d, &known);
     const struct users *customer = customer_known(ops, connector->code, &in->user, &name_before);
     if (d && d->dialog.customer_id != customer->id) /* one more voice of a group chat */
-        chat_join(ops, d->dialog.chat_id, customer->id);
+        chat_join_customer(ops, d->dialog.chat_id, customer->id);
     if (!d && !(d = new_dialog(ops, connector, line_id, in, customer)))
         return refused("The open line was deleted");
     follow_name(ops, connector, &d->dialog, name_before, customer);

@@ -6,6 +6,8 @@
  * operator; open offers exist only while it is OFFERED; everybody with an open offer is a member of the chat. */
 #include "domain/session_ops.h"
 
+#include <string.h>
+
 #include "domain/automation_ops.h"
 #include "domain/chat_ops.h"
 #include "domain/customer_rules.h"
@@ -149,11 +151,14 @@ enum err session_apply(struct ops *ops, struct open_dialog *d, enum session_even
     if (!d->session.id || !session_next(before, event, &next))
         return ERR_SESSION_STATE;
     int64_t held_by = holder(&d->session);
+    const struct session as_it_was = d->session;
     consequences(ops, d, event, user_id);
     d->session.state = next;
-    d->session.changed_at = ops->now;
     automation_moved(ops, d, before);
-    session_store_save(ops->db, &d->session);
+    if (event != SESSION_HEARS_CLIENT || memcmp(&as_it_was, &d->session, sizeof as_it_was) != 0) {
+        d->session.changed_at = ops->now;
+        session_store_save(ops->db, &d->session);
+    } /* else one more word of the customer, the most frequent event, which changes nothing */
     note_free(ops, &d->session, held_by);
     if (session_is_over(next)) {
         dialog_tell_session(ops, d, true);

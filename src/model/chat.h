@@ -50,7 +50,8 @@ struct chat_member {
 };
 
 /* What sort of chat a member sees in his list. Numbers are stored: never renumbered. */
-enum chat_kind { CHAT_KIND_DIALOG = 1, CHAT_KIND_GROUP = 2, CHAT_KIND_LINE = 3 };
+/* Customers are outside: nobody looks at their list of chats, so none is kept. */
+enum chat_kind { CHAT_KIND_OUTSIDE = 0, CHAT_KIND_DIALOG = 1, CHAT_KIND_GROUP = 2, CHAT_KIND_LINE = 3 };
 
 /* params: JSON text or empty. */
 #define MESSAGE_FIELDS(X)                                                                                    \

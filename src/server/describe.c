@@ -32,7 +32,8 @@ int command_describe(int argc, char **argv)
         {"json", false, "the tables themselves", &forms[2].chosen},
         {"settings", false, "the page of settings, doc/settings.md", &forms[3].chosen},
         {"rights", false, "who may call what, doc/rights.md", &forms[4].chosen},
-        {"sessions", false, "the states of a session, doc/sessions.md", &forms[5].chosen}, {NULL, false, NULL, NULL}};
+        {"sessions", false, "the states of a session, doc/sessions.md", &forms[5].chosen},
+        {NULL, false, NULL, NULL}};
     struct arena *arena = arena_new();
     struct settings settings;
     bool help;

@@ -102,11 +102,17 @@ static void queue_close(struct queue *queue)
 /* ---- writer ---- */
 /* Everybody waits for the one writer, so a job that computes for long is a fault of ours: slow work belongs into `prepare`.
  * The API tests fail on this line. */
-static void run_watched(struct job *job, struct db *db)
+struct watch { /* when a group began */
+    int64_t computed_us, time_us;
+};
+
+static void run_watched(struct job *job, struct db *db, const struct watch *group)
 {
-    int64_t before = clock_thread_us();
+    int64_t began = clock_monotonic_us();
     job->run(job, db);
-    int64_t spent = clock_thread_us() - before;
+    if (clock_monotonic_us() - began <= LONGEST_JOB_US)
+        return; /* asking for the time is cheap, asking for what was computed is not */
+    int64_t others = began - group->time_us, spent = clock_thread_us() - group->computed_us - others;
     if (spent > LONGEST_JOB_US)
         log_warn("a call held the writer for %lld ms", (long long)spent / 1000);
 }
@@ -114,12 +120,13 @@ static void run_watched(struct job *job, struct db *db)
 static size_t run_group(struct db *db, struct job *group)
 {
     size_t count = 0;
+    const struct watch watch = {clock_thread_us(), clock_monotonic_us()};
     for (struct job *job = group; job; job = job->next, count++) {
         if (!db_in_transaction(db) || db_failed(db))
             continue; /* the engine ended the transaction, or a savepoint is in doubt: the group is lost */
         db_savepoint(db);
         job->undo = false;
-        run_watched(job, db);
+        run_watched(job, db, &watch);
         if (job->undo || db_failed(db))
             db_rollback_to(db);
         else

@@ -66,7 +66,8 @@ struct app_caller *access_store_app_caller(
 {
     const struct rows *rows = db_query(db, arena,
         "SELECT app.removed_at, app.generation, app.installed, app.scopes, coalesce(users.active, 0),"
-        " coalesce(users.admin, 0), coalesce(users.last_activity_at, 0) FROM app LEFT JOIN users ON users.id = $2 WHERE app.id = $1",
+        " coalesce(users.admin, 0), coalesce(users.last_activity_at, 0) FROM app LEFT JOIN users ON users.id "
+        "= $2 WHERE app.id = $1",
         DBI(app_id), DBI(user_id));
     if (rows_count(rows) == 0)
         return NULL;

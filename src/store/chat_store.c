@@ -137,7 +137,8 @@ void chat_store_raise_unread(
         "UPDATE chat_member SET unread = CASE WHEN user_id = $3 THEN 0 ELSE unread + 1 END,"
         " last_read_id = CASE WHEN user_id = $3 THEN $2 ELSE last_read_id END,"
         " read_at = CASE WHEN user_id = $3 THEN $4 ELSE read_at END,"
-        " marked = CASE WHEN user_id = $3 THEN 0 ELSE marked END, recent_at = $4 WHERE chat_id = $1",
+        " marked = CASE WHEN user_id = $3 THEN 0 ELSE marked END,"
+        " recent_at = CASE WHEN kind = 0 THEN 0 ELSE $4 END WHERE chat_id = $1",
         DBI(chat_id), DBI(message_id), DBI(author_id), DBI(now));
 }
 

@@ -41,8 +41,8 @@ struct pending_fetch *fetch_store_take(struct db *db, struct arena *arena, int64
 
 bool fetch_store_renew(struct db *db, const struct pending_fetch *fetch, int64_t until)
 {
-    return db_change(db, "UPDATE pending_fetch SET leased_until = $1 WHERE id = $2 AND lease = $3", DBI(until),
-               DBI(fetch->id), DBI(fetch->lease)) == 1;
+    return db_change(db, "UPDATE pending_fetch SET leased_until = $1 WHERE id = $2 AND lease = $3",
+               DBI(until), DBI(fetch->id), DBI(fetch->lease)) == 1;
 }
 
 /* ---- what became of it ---- */

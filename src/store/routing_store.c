@@ -180,8 +180,9 @@ bool routing_store_anything_waits(struct db *db, int64_t line_id)
             "SELECT 1 FROM session WHERE line_id = $1 AND state = 10 AND closed_at = 0 AND bot_id = 0 LIMIT "
             "1",
             DBI(line_id));
-    return db_number(
-        db, 0, "SELECT 1 FROM session WHERE state = 10 AND closed_at = 0 AND bot_id = 0 ORDER BY line_id, id LIMIT 1");
+    return db_number(db, 0,
+        "SELECT 1 FROM session WHERE state = 10 AND closed_at = 0 AND bot_id = 0 ORDER BY line_id, id LIMIT "
+        "1");
 }
 
 struct waiting_row *routing_store_waiting(

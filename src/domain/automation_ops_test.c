@@ -22,7 +22,7 @@ static int set_up_talkative(void **state)
 static void after(int64_t seconds)
 {
     ops.now += seconds * SECOND;
-    timers_fire(&ops, 100);
+    let_it_settle();
 }
 
 static void finish(int64_t user_id, int64_t chat_id)
@@ -111,7 +111,7 @@ static void a_deadline_fires_once(void **state)
     set_line(LINE_NO_ANSWER_TEXT, "Nobody");
     struct incoming_result first = customer("m1", "Hello");
     after(61);
-    timers_fire(&ops, 100);
+    let_it_settle();
     automation_no_answer(&ops, 4711, 0); /* of a session that is no more */
     assert_string_equal("Nobody", said(first.chat_id));
     assert_int_equal(0,

@@ -15,6 +15,7 @@
 #include "domain/operator_ops.h"
 #include "domain/session_ops.h"
 #include "domain/test_world.h"
+#include "domain/timer_ops.h"
 #include "store/chat_store.h"
 #include "store/dialog_store.h"
 #include "store/session_store.h"
@@ -152,6 +153,13 @@ UNUSED static const char *news(void)
             arena, "%s%s%s %s", text, *text ? "; " : "", row_text(rows, i, 1) + 2, row_text(rows, i, 2));
     db_exec(db, "DELETE FROM outbox");
     return text;
+}
+
+/* What the engine does after a commit: everything that is due. */
+UNUSED static void let_it_settle(void)
+{
+    for (int rounds = 0; timers_fire(&ops, 100) <= ops.now; rounds++)
+        assert_true(rounds < 1000); /* it must come to rest */
 }
 
 UNUSED static const struct session *session_of(int64_t chat_id)

@@ -70,7 +70,7 @@ static void time_passes(int64_t seconds)
 {
     ops.now += seconds * SECOND;
     ops.who = (struct principal){0};
-    timers_fire(&ops, 100);
+    let_it_settle();
 }
 
 static void assert_bot_has_it(int64_t bot_id)

@@ -77,7 +77,7 @@ static void nobody_there_waits_for_somebody(void **state)
     change.queue_count = 1;
     as_user(admin);
     assert_int_equal(ERR_NONE, line_update(&ops, line, &change));
-    timers_fire(&ops, 10); /* what the engine does after the commit */
+    let_it_settle();
     assert_session(chat, "offered", 0, boris);
 }
 

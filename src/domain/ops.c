@@ -25,6 +25,11 @@ void ops_undo(struct ops *ops)
     ops->lines = NULL; /* they may have been read from what is undone */
 }
 
+bool ops_overlaps(const struct ops *ops)
+{
+    return transaction_overlaps(ops->db);
+}
+
 bool ops_broken(const struct ops *ops)
 {
     return transaction_broken(ops->db);

@@ -40,6 +40,8 @@ enum err ops_fail(struct ops *ops, enum err error, const char *error_arg);
 void ops_savepoint(struct ops *ops);
 void ops_keep(struct ops *ops);
 void ops_undo(struct ops *ops);
+/* Others may write while this transaction does: what it has read may be old, and what they do is not seen yet. */
+bool ops_overlaps(const struct ops *ops);
 bool ops_broken(const struct ops *ops); /* a statement failed: whatever was computed is void */
 
 #endif

@@ -8,6 +8,7 @@
 #include "domain/routing_ops.h"
 #include "domain/timer_ops.h"
 #include "store/routing_store.h"
+#include "store/user_store.h"
 
 const struct presence_change presence_change_nothing = {.idle_at = -1, .absent_until = -1};
 
@@ -25,17 +26,11 @@ static void set_timer(struct ops *ops, const struct presence *presence)
         timer_cancel(ops, TIMER_PRESENCE, presence->user_id);
 }
 
-static void came(struct ops *ops, int64_t user_id)
-{
-    routing_store_set_back(ops->db, user_id);
-    routing_person_free(ops, user_id);
-}
-
 static void follow(struct ops *ops, const struct presence *presence)
 {
     set_timer(ops, presence);
     if (presence_judge(presence, ops->now) == PRESENCE_THERE)
-        came(ops, presence->user_id);
+        routing_person_back(ops, presence->user_id);
     else
         routing_person_gone(ops, presence->user_id);
 }
@@ -59,6 +54,7 @@ void routing_person_away(struct ops *ops, int64_t user_id, int64_t due_at)
 
 enum err presence_change(struct ops *ops, int64_t user_id, const struct presence_change *change)
 {
+    user_store_lock(ops->db, user_id);
     struct presence *presence = presence_get(ops, user_id);
     if (!presence)
         return ops_fail(ops, ERR_NOT_FOUND, "user");

@@ -156,7 +156,7 @@ static void one_offer_is_answered_by_one_operator(void **state)
     BEFORE(customer("m0", "hello"));
     assert_true(race(anna_answers, boris_answers));
     assert_int_equal(one.error, ERR_NONE);
-    assert_int_equal(two.error, ERR_LINES_ENGAGED);
+    assert_int_equal(two.error, ERR_LINES_ACCESS); /* it is not open to him any more */
     assert_int_equal(session_of(1)->operator_id, anna);
 }
 

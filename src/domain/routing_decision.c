@@ -1,6 +1,10 @@
 /* The people of the queue come with one statement, what they did with this session with a second one. Their loads are asked for
  * one by one, in order, until somebody has room: usually the first one, so the cost of a decision is that of reading the
- * queue, however many dialogs are open. */
+ * queue, however many dialogs are open.
+ *
+ * Where transactions overlap, the line's lock keeps its turns in order, and an operator's lock his load, because lines share
+ * their people: who is found to have room is locked and counted again. Nobody is locked merely to be passed over, and who
+ * turns out to be full is let go at once, so no decision ever waits for one operator while it holds another. */
 #include "domain/routing_decision.h"
 
 #include <string.h>
@@ -91,6 +95,22 @@ static bool has_room(struct ops *ops, const struct queue_rules *rules, int64_t u
     return !rules->max_chat || routing_store_load(ops->db, user_id, &question) < rules->max_chat;
 }
 
+/* He is about to be given something that counts: does he still have room under his lock? What is offered to all, or not
+ * counted before it is answered, brings nobody to his limit. */
+static bool keeps_room(struct ops *ops, const struct queue_rules *rules, int64_t user_id)
+{
+    if (!ops_overlaps(ops) || !rules->max_chat || rules->count_answered_only || rules->type == QUEUE_ALL)
+        return true;
+    ops_savepoint(ops);
+    routing_store_lock_operator(ops->db, user_id);
+    bool room = has_room(ops, rules, user_id);
+    if (room)
+        ops_keep(ops);
+    else
+        ops_undo(ops); /* and with it the lock */
+    return room;
+}
+
 bool routing_can_take(struct ops *ops, const struct line_config *line, const struct presence *presence)
 {
     struct queue_rules rules = routing_rules(line);
@@ -140,7 +160,9 @@ static void consider(struct deciding *deciding, const struct queue_person *perso
 {
     struct routing_decision *decision = &deciding->decision;
     enum queue_verdict verdict = queue_judge(deciding->rules, person, deciding->ops->now);
-    if (verdict == QUEUE_TAKES && !has_room(deciding->ops, deciding->rules, person->presence.user_id))
+    int64_t user_id = person->presence.user_id;
+    if (verdict == QUEUE_TAKES && !(has_room(deciding->ops, deciding->rules, user_id) &&
+                                      keeps_room(deciding->ops, deciding->rules, user_id)))
         verdict = QUEUE_FULL;
     give_reason(deciding, person, verdict);
     if (verdict == QUEUE_TAKES)
@@ -176,13 +198,20 @@ static struct routing_decision decide(struct ops *ops, const struct queue_rules 
     return *decision;
 }
 
-struct routing_decision routing_decide(
-    struct ops *ops, const struct open_dialog *d, const struct line_config *line, struct routing_wish wish)
+/* As it is now, not as this call read it. NULL: it is gone. */
+static const struct line_config *locked_line(struct ops *ops, int64_t line_id)
+{
+    if (line_store_lock(ops->db, line_id))
+        ops->lines = NULL;
+    return line_get(ops, line_id);
+}
+
+struct routing_decision routing_decide(struct ops *ops, const struct open_dialog *d, struct routing_wish wish)
 {
     size_t count;
+    const struct line_config *line = locked_line(ops, d->session.line_id);
     if (!line)
         return (struct routing_decision){.again_at = ops->now + LOOK_AGAIN, .why = "the line is gone"};
-    line_store_lock(ops->db, line->line.id);
     struct queue_rules rules = routing_rules(line);
     struct queue_person *people = people_of(ops, d, &wish, &count);
     bool anybody = rules.type == QUEUE_ALL || wish.gave_up || wish.department_id;

@@ -1,4 +1,5 @@
-/* One decision of the engine: whom a session is offered to, and why nobody before him. It changes nothing. */
+/* One decision of the engine: whom a session is offered to, and why nobody before him. It changes nothing, and holds as long as
+ * its transaction lasts. */
 #ifndef SWITCHLINE_DOMAIN_ROUTING_DECISION_H
 #define SWITCHLINE_DOMAIN_ROUTING_DECISION_H
 
@@ -23,9 +24,9 @@ struct routing_wish {
     int64_t gave_up; /* who just let it go; 0: nobody */
     int64_t department_id; /* the people of this department instead of the line's queue; 0: the queue */
 };
-/* line: of the session, NULL when it is gone. */
+/* By the session's line, which it locks; and whoever is chosen up to a limit. */
 struct routing_decision routing_decide(
-    struct ops *ops, const struct open_dialog *d, const struct line_config *line, struct routing_wish wish);
+    struct ops *ops, const struct open_dialog *d, struct routing_wish wish);
 /* May this one be given something of the line now: he is in its queue, there, and has less than its limit. */
 bool routing_can_take(struct ops *ops, const struct line_config *line, const struct presence *presence);
 

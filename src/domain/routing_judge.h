@@ -260,8 +260,7 @@ static void judge_everything(void)
         db_query(db, ops.arena, "SELECT chat_id FROM session WHERE state = 10 ORDER BY id");
     for (size_t i = 0; i < rows_count(rows); i += 1 + rows_count(rows) / 20) {
         const struct open_dialog *d = dialog_store_open(db, ops.arena, row_int(rows, i, 0));
-        struct routing_decision decision =
-            routing_decide(&ops, d, line_get(&ops, d->session.line_id), (struct routing_wish){0});
+        struct routing_decision decision = routing_decide(&ops, d, (struct routing_wish){0});
         assert_int_equal(0, decision.count);
     }
 }

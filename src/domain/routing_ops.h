@@ -18,16 +18,18 @@ void session_leave(struct ops *ops, struct open_dialog *d);
 /* It was just offered to somebody: QUEUE_TIME begins. */
 void routing_time_starts(struct ops *ops, const struct open_dialog *d);
 
-/* The next three make the engine look right after the commit, and do nothing when nothing waits.
+/* The next ones make the engine look right after the commit.
  * Somebody became able to take something (came online, closed or gave up one, was added to a queue): what waits is offered,
- * longest waiting first (SESSION_PRIORITY counted in), until his limit. */
+ * longest waiting first (SESSION_PRIORITY counted in), until his limit. back: he was away, and keeps what he has. */
 void routing_person_free(struct ops *ops, int64_t user_id);
+void routing_person_back(struct ops *ops, int64_t user_id);
 /* A line's settings or queue changed: what waits there is offered. */
 void routing_line_changed(struct ops *ops, int64_t line_id);
 /* He cannot take anything now. What is offered to him goes on. Dismissed: so does all he had. Else, in lines that check
  * who is available and unless pinned: what he had goes to others if its customer waits, or when he writes. */
 void routing_person_gone(struct ops *ops, int64_t user_id);
 
-timer_handler routing_time_over, routing_person_away, routing_free_round, routing_line_round;
+timer_handler routing_time_over, routing_operator_away, routing_person_away, routing_free_round,
+    routing_line_round;
 
 #endif

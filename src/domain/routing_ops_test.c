@@ -11,17 +11,10 @@
 #include "store/access_store.h"
 
 /* ---- words of these tests ---- */
-/* What the engine does right after a commit. */
-static void settle(void)
-{
-    for (int rounds = 0; timers_fire(&ops, 100) <= ops.now; rounds++)
-        assert_true(rounds < 100); /* it must come to rest */
-}
-
 static void pass(int64_t milliseconds)
 {
     ops.now += milliseconds;
-    settle();
+    let_it_settle();
 }
 
 static int64_t dialog_of(const char *user)
@@ -33,13 +26,13 @@ static void seen(int64_t user_id)
 {
     access_store_touch_user(db, user_id, ops.now, ops.now);
     presence_seen(&ops, user_id);
-    settle();
+    let_it_settle();
 }
 
 static void says(int64_t user_id, struct presence_change change)
 {
     assert_int_equal(ERR_NONE, presence_change(&ops, user_id, &change));
-    settle();
+    let_it_settle();
 }
 
 static struct presence_change workday(const char *word)
@@ -59,7 +52,7 @@ static void answer(int64_t user_id, int64_t chat)
 static void close_it(int64_t chat)
 {
     session_apply(&ops, dialog_store_open(db, arena, chat), SESSION_IS_CLOSED, 0);
-    settle();
+    let_it_settle();
 }
 
 static void queue_of(const int64_t *users, size_t count)
@@ -72,7 +65,7 @@ static void queue_of(const int64_t *users, size_t count)
     change.queue_count = count;
     as_user(admin);
     assert_int_equal(ERR_NONE, line_update(&ops, line, &change));
-    settle();
+    let_it_settle();
 }
 
 /* Reasons of the last decision, people by name: "strictly; Anna offline; Boris takes". */
@@ -147,7 +140,7 @@ static void the_only_one_who_declined_is_asked_again_later(void **state)
     int64_t chat = dialog_of("u1");
     as_user(anna);
     assert_int_equal(ERR_NONE, operator_skip(&ops, chat));
-    settle();
+    let_it_settle();
     assert_session(chat, "queued", 0, 0);
     assert_string_equal("evenly; Anna let it go", last_reason(chat));
     assert_false(is_member(chat, anna));
@@ -235,7 +228,7 @@ static void a_department_is_asked_as_it_is_now(void **state)
     assert_string_equal("evenly; nobody in the queue", last_reason(chat));
     db_exec(db, "INSERT INTO user_department (user_id, department_id) VALUES ($1, 51)", DBI(outsider));
     presence_employment_changed(&ops, outsider);
-    settle();
+    let_it_settle();
     assert_session(chat, "offered", 0, outsider);
 }
 
@@ -331,7 +324,7 @@ static void the_dismissed_leave_everything(void **state)
     assert_int_equal(ERR_NONE, user_alter(&ops, user, &(struct user_change){.admin = -1, .active = 0}));
     user = user_store_get(db, arena, boris);
     assert_int_equal(ERR_NONE, user_alter(&ops, user, &(struct user_change){.admin = -1, .active = 0}));
-    settle();
+    let_it_settle();
     assert_session(had, "offered", 0, carol);
     assert_session(offered, "offered", 0, carol);
 }
@@ -348,7 +341,7 @@ static void a_full_operator_is_passed_over_until_he_ends_one(void **state)
     assert_session(third, "queued", 0, 0);
     assert_string_equal("evenly; Anna limit 2", last_reason(third));
     answer(anna, first);
-    settle();
+    let_it_settle();
     assert_session(third, "queued", 0, 0);
     close_it(first);
     assert_session(third, "offered", 0, anna);
@@ -366,7 +359,7 @@ static void only_answered_ones_count_when_the_line_says_so(void **state)
     int64_t third = dialog_of("u3");
     assert_session(third, "queued", 0, 0);
     set_line(LINE_MAX_CHAT, "2");
-    settle();
+    let_it_settle();
     assert_session(third, "offered", 0, anna);
 }
 
@@ -379,11 +372,11 @@ static void closing_ones_count_until_they_are_closed_when_the_line_says_so(void 
     int64_t first = dialog_of("u1");
     reply(anna, first, "Hello");
     session_apply(&ops, dialog_store_open(db, arena, first), SESSION_BEGINS_CLOSING, 0);
-    settle();
+    let_it_settle();
     int64_t second = dialog_of("u2");
     assert_session(second, "queued", 0, 0);
     set_line(LINE_TYPE_MAX_CHAT, "answered_new");
-    settle();
+    let_it_settle();
     assert_session(second, "offered", 0, anna);
 }
 
@@ -435,7 +428,7 @@ static void what_somebody_gave_up_does_not_come_back_at_once(void **state)
     int64_t chat = dialog_of("u1");
     answer(anna, chat);
     assert_int_equal(ERR_NONE, operator_skip(&ops, chat));
-    settle();
+    let_it_settle();
     assert_session(chat, "queued", 0, 0);
     pass(MINUTE);
     assert_session(chat, "offered", 0, anna);
@@ -471,8 +464,8 @@ static void a_deadline_that_fails_is_tried_again(void **state)
     (void)state;
     int64_t chat = dialog_of("u1"), session = session_of(chat)->id;
     ops.now += MINUTE;
-    db_fault_after(db, 8);
-    assert_int_equal(ops.now + MINUTE, timers_fire(&ops, 10));
+    db_fault_after(db, db_can(db, DB_MANY_WRITERS) ? 12 : 8);
+    timers_fire(&ops, 10);
     assert_session(chat, "offered", 0, anna);
     assert_int_equal(ops.now + MINUTE, timer_due_at(&ops, TIMER_QUEUE, session));
     pass(MINUTE);

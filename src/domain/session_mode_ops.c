@@ -7,6 +7,7 @@
 #include "domain/message_ops.h"
 #include "domain/session_ops.h"
 #include "store/chat_store.h"
+#include "store/dialog_store.h"
 #include "store/message_store.h"
 #include "store/session_store.h"
 
@@ -67,6 +68,8 @@ bool session_may_head_vote(struct ops *ops, const struct session *session)
 enum err session_head_vote(struct ops *ops, int64_t session_id, int64_t rating, const char *comment)
 {
     struct session *session = session_get(ops, session_id);
+    if (session && dialog_store_lock(ops->db, session->chat_id))
+        session = session_get(ops, session_id);
     if (!session || !session_may_head_vote(ops, session))
         return ERR_LINES_ACCESS;
     if (rating)

@@ -6,7 +6,7 @@
 #include "domain/ops.h"
 
 enum timer_kind {
-#define T(id, name, handler) TIMER_##id,
+#define T(id, name, object, handler) TIMER_##id,
 #include "domain/timers.def"
 #undef T
     TIMER_KINDS
@@ -22,7 +22,11 @@ int64_t timer_due_at(struct ops *ops, enum timer_kind kind, int64_t object_id); 
  * It runs in a savepoint; the timer is gone when it is called and may be set again by it. */
 typedef void timer_handler(struct ops *ops, int64_t object_id, int64_t due_at);
 
-/* Fires at most `limit` timers that are due, oldest first. Returns when the next one is due (INT64_MAX: none is set). */
+/* Fires at most `limit` timers that are due, oldest first; where transactions overlap one at most, and only what nobody else
+ * has in hand (those of one object stay in order). Returns when to come again: when the next one is due (INT64_MAX: none is
+ * set), or in a second when others have in hand whatever is due. */
 int64_t timers_fire(struct ops *ops, int limit);
+/* The same, but waits for who has the oldest in hand; so it returns a time to come only when nothing is due any more. */
+int64_t timers_settle(struct ops *ops, int limit);
 
 #endif

@@ -1,9 +1,10 @@
 /* A round is a job with memory of its own, so two rounds (one of the engine, one of somebody who settles the clock) may wait
- * in the lane side by side: the lane has one writer, and a deadline is taken by whoever comes first.
+ * in the lane side by side, or in two processes: a deadline is taken by whoever comes first.
  *
  * next_at is only a hint when to look. It may be too early (a deadline was cancelled), never later than the next tick after
  * somebody set an earlier one. Starting a round for each deadline that is set would be a transaction more for each session
- * that begins, to find that nothing is due. */
+ * that begins, to find that nothing is due. Who shares the database looks at every tick, because another process may have
+ * died over what it set. */
 #include "server/timer_engine.h"
 
 #include <pthread.h>
@@ -80,8 +81,8 @@ static void round_run(struct job *job, struct db *db)
         .render_event = event_render};
     int64_t until = clock_monotonic_us() + A_ROUND_US;
     do
-        round->next_at = timers_fire(&ops, AT_A_TIME);
-    while (round->next_at <= ops.now && clock_monotonic_us() < until && !ops_broken(&ops));
+        round->next_at = (round->settled ? timers_settle : timers_fire)(&ops, AT_A_TIME);
+    while (!portal->shared && round->next_at <= ops.now && clock_monotonic_us() < until && !ops_broken(&ops));
     round->wake = ops.wake;
     job->undo = ops_broken(&ops);
 }
@@ -125,7 +126,7 @@ static void submit(struct timer_engine *engine, void (*settled)(void *user), voi
     pthread_mutex_lock(&engine->mutex);
     unsigned long sets = engine->sets;
     pthread_mutex_unlock(&engine->mutex);
-    *round = (struct round){.job = {.run = round_run, .done = round_done},
+    *round = (struct round){.job = {.run = round_run, .done = round_done, .repeatable = true},
         .engine = engine,
         .arena = arena_new(),
         .sets = sets,
@@ -140,7 +141,8 @@ static void start(struct timer_engine *engine, bool told)
 {
     pthread_mutex_lock(&engine->mutex);
     engine->sets += told;
-    bool begins = !engine->running && !engine->stopping && (told || clock_now() >= engine->next_at);
+    bool looks = told || engine->config.portal->shared || clock_now() >= engine->next_at;
+    bool begins = looks && !engine->running && !engine->stopping;
     engine->at_once |= told && engine->running;
     engine->running |= begins;
     pthread_mutex_unlock(&engine->mutex);

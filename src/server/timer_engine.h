@@ -2,7 +2,8 @@
  *
  * It has no thread: timer_engine_tick() starts a round when one may be due, which timer_engine_wake() after a commit that set
  * one says. So a deadline is up to a second late. A round ends after some milliseconds, so that calls come in between; as long
- * as more are due, round follows round. What came due while no process ran is fired by the first round. */
+ * as more are due, round follows round. What came due while no process ran is fired by the first round. Where several
+ * processes share the database each fires what the others have not in hand, one deadline in each round. */
 #ifndef SWITCHLINE_SERVER_TIMER_ENGINE_H
 #define SWITCHLINE_SERVER_TIMER_ENGINE_H
 

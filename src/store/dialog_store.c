@@ -61,6 +61,11 @@ bool dialog_store_lock(struct db *db, int64_t chat_id)
     return db_lock(db, DB_LOCK_DIALOG, chat_id);
 }
 
+bool dialog_store_try_lock(struct db *db, int64_t chat_id)
+{
+    return db_try_lock(db, DB_LOCK_DIALOG, chat_id);
+}
+
 static bool lock_outside_name(
     struct db *db, struct arena *arena, const char *connector, int64_t line_id, const char *dialog_key)
 {

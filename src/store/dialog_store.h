@@ -16,6 +16,7 @@ void dialog_store_add(struct db *db, const struct dialog *dialog);
 void dialog_store_save(struct db *db, const struct dialog *dialog); /* session_id, last_operator_id */
 /* Whoever changes a dialog locks it first. true: what was read of it before may be old. */
 bool dialog_store_lock(struct db *db, int64_t chat_id);
+bool dialog_store_try_lock(struct db *db, int64_t chat_id); /* false: somebody else has it */
 /* dialog_store_find() under the lock. NULL: there is none, and until the transaction ends nobody else makes it. */
 struct open_dialog *dialog_store_find_locked(
     struct db *db, struct arena *arena, const char *connector, int64_t line_id, const char *dialog_key);

@@ -57,6 +57,11 @@ bool line_store_lock(struct db *db, int64_t id)
     return db_lock(db, DB_LOCK_LINE, id);
 }
 
+bool line_store_try_lock(struct db *db, int64_t id)
+{
+    return db_try_lock(db, DB_LOCK_LINE, id);
+}
+
 /* ---- settings ---- */
 struct line_value *line_store_settings(struct db *db, struct arena *arena, int64_t line_id, size_t *count_r)
 {

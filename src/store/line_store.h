@@ -13,6 +13,7 @@ int64_t line_store_add(struct db *db, const struct line *line); /* id is ignored
 void line_store_save(struct db *db, const struct line *line); /* all but created_at */
 void line_store_delete(struct db *db, int64_t id); /* with its settings, queue and turns */
 bool line_store_lock(struct db *db, int64_t id); /* first statement of whoever changes a line */
+bool line_store_try_lock(struct db *db, int64_t id); /* false: somebody else has it */
 
 /* What was stored of a line's settings (only values that differ from the default); line_id 0: of all lines. */
 struct line_value {

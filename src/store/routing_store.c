@@ -145,29 +145,44 @@ int64_t routing_store_load(struct db *db, int64_t user_id, const struct load_que
         DBI(user_id), DBI(question->limit), DBI(below));
 }
 
-void routing_store_set_away(struct db *db, int64_t user_id, bool forever)
+void routing_store_lock_operator(struct db *db, int64_t user_id)
 {
-    db_exec(db,
-        "UPDATE session SET away = 1 WHERE operator_id = $1 AND closed_at = 0 AND ($2 = 1 OR (pinned = 0"
-        " AND EXISTS (SELECT 1 FROM line_setting s WHERE s.line_id = session.line_id"
-        " AND s.name = 'CHECK_AVAILABLE' AND s.value = 'Y')))",
-        DBI(user_id), DBI(forever));
+    db_lock(db, DB_LOCK_OPERATOR, user_id);
 }
 
-void routing_store_set_back(struct db *db, int64_t user_id)
-{
-    db_exec(db, "UPDATE session SET away = 0 WHERE operator_id = $1 AND closed_at = 0 AND away = 1",
-        DBI(user_id));
-}
+/* Of the sessions of a line that looks at who is there. */
+#define IN_A_LINE_THAT_CHECKS                                                                                \
+    "EXISTS (SELECT 1 FROM line_setting s WHERE s.line_id = session.line_id AND s.name = 'CHECK_AVAILABLE'"  \
+    " AND s.value = 'Y')"
 
-int64_t *routing_store_to_leave(
+int64_t *routing_store_held(
     struct db *db, struct arena *arena, int64_t user_id, bool forever, size_t *count_r)
 {
     return load_numbers(arena,
         db_query(db, arena,
-            "SELECT id FROM session WHERE operator_id = $1 AND closed_at = 0 AND away = 1"
-            " AND state < 60 AND ($2 = 1 OR client_wrote_at > 0 OR state = 30)"
-            " UNION SELECT session_id FROM offer WHERE user_id = $1 AND outcome = '' ORDER BY id",
+            "SELECT id FROM session WHERE operator_id = $1 AND closed_at = 0"
+            " AND ($2 = 1 OR (pinned = 0 AND " IN_A_LINE_THAT_CHECKS ")) ORDER BY id",
+            DBI(user_id), DBI(forever)),
+        count_r);
+}
+
+int64_t *routing_store_left(struct db *db, struct arena *arena, int64_t user_id, size_t *count_r)
+{
+    return load_numbers(arena,
+        db_query(db, arena,
+            "SELECT id FROM session WHERE operator_id = $1 AND closed_at = 0 AND away = 1 ORDER BY id",
+            DBI(user_id)),
+        count_r);
+}
+
+int64_t *routing_store_offered(
+    struct db *db, struct arena *arena, int64_t user_id, bool forever, size_t *count_r)
+{
+    return load_numbers(arena,
+        db_query(db, arena,
+            "SELECT session.id FROM offer JOIN session ON session.id = offer.session_id"
+            " WHERE offer.user_id = $1 AND offer.outcome = '' AND ($2 = 1 OR " IN_A_LINE_THAT_CHECKS ")"
+            " ORDER BY session.id",
             DBI(user_id), DBI(forever)),
         count_r);
 }

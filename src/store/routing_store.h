@@ -38,13 +38,15 @@ struct load_question {
     bool answered_only, closing_too;
 };
 int64_t routing_store_load(struct db *db, int64_t user_id, const struct load_question *question);
-/* Notes that he is away in sessions that are to leave him: all of them, or (forever false) those that are not pinned, of lines
- * that check who is available. */
-void routing_store_set_away(struct db *db, int64_t user_id, bool forever);
-void routing_store_set_back(struct db *db, int64_t user_id);
-/* Sessions that must go to somebody else now: marked as above with a customer who waits (forever: or not), or offered to him. */
-int64_t *routing_store_to_leave(
+/* Whoever gives him something because his load is below a limit locks him first: lines share their people. */
+void routing_store_lock_operator(struct db *db, int64_t user_id);
+/* Sessions that his being away concerns: all of them, or (forever false) those of lines that check who is available. held: he
+ * has them, and they are not pinned; offered: to him. left: he has them, and they know that he is away. In order of id. */
+int64_t *routing_store_held(
     struct db *db, struct arena *arena, int64_t user_id, bool forever, size_t *count_r);
+int64_t *routing_store_offered(
+    struct db *db, struct arena *arena, int64_t user_id, bool forever, size_t *count_r);
+int64_t *routing_store_left(struct db *db, struct arena *arena, int64_t user_id, size_t *count_r);
 
 /* ---- what waits ---- */
 struct waiting_row {

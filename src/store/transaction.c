@@ -23,6 +23,11 @@ bool transaction_broken(const struct db *db)
     return db_failed(db);
 }
 
+bool transaction_overlaps(const struct db *db)
+{
+    return db_can(db, DB_MANY_WRITERS);
+}
+
 bool transaction_try_chores(struct db *db)
 {
     return db_try_lock_text(db, DB_LOCK_CHORES, "");

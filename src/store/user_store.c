@@ -76,6 +76,11 @@ bool user_store_lock(struct db *db, int64_t id)
     return db_lock(db, DB_LOCK_USER, id);
 }
 
+bool user_store_try_lock(struct db *db, int64_t id)
+{
+    return db_try_lock(db, DB_LOCK_USER, id);
+}
+
 bool user_store_lock_again(struct db *db, struct arena *arena, struct users *user)
 {
     const struct users *now = user_store_lock(db, user->id) ? user_store_get(db, arena, user->id) : NULL;

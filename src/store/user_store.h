@@ -16,6 +16,7 @@ int64_t user_store_add(struct db *db, struct arena *arena, const struct users *u
 /* Writes all fields back: of a user who was read under his lock. */
 void user_store_save(struct db *db, struct arena *arena, const struct users *user);
 bool user_store_lock(struct db *db, int64_t id); /* true: what was read of him before may be old */
+bool user_store_try_lock(struct db *db, int64_t id); /* false: somebody else has it */
 /* The lock for whoever has read him already: *user is as he is now. true: it may be another than before. */
 bool user_store_lock_again(struct db *db, struct arena *arena, struct users *user);
 /* For whoever decides by several users: free logins and addresses, the last administrator, departments. Before the lock of

@@ -95,7 +95,7 @@ static bool set_up_session(PGconn *connection)
 {
     /* Nobody of ours waits for a lock or thinks inside a transaction that long; who does has lost his machine. */
     static const char sql[] = "SET client_min_messages = warning; SET lock_timeout = '10s';"
-                              "SET idle_in_transaction_session_timeout = '60s'; SET jit = off;"
+                              "SET idle_in_transaction_session_timeout = '10s'; SET jit = off;"
                               "SELECT set_config('synchronous_commit', 'on', false)"
                               " WHERE current_setting('synchronous_commit') IN ('off', 'local')";
     PGresult *result = PQexec(connection, sql);

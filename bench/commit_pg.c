@@ -53,7 +53,6 @@ enum statement {
     COUNT_CHAT,
     COUNT_MEMBERS,
     EXTERNAL,
-    TOUCH_SESSION,
     STATEMENTS
 };
 
@@ -61,7 +60,8 @@ static const char *const texts[STATEMENTS] = {
     [CHAT] = "INSERT INTO chat (id, type, entity_type) VALUES ($1::bigint, 'L', 'LINES')",
     [USERS] = "INSERT INTO users (id, type, name, search) VALUES ($1::bigint, 'connector', 'Cara', 'cara')",
     [MEMBERS] =
-        "INSERT INTO chat_member (chat_id, user_id) VALUES ($1::bigint, $1::bigint), ($1::bigint, 1000000)",
+        "INSERT INTO chat_member (chat_id, user_id, kind, recent_at) VALUES ($1::bigint, $1::bigint, 0, 0),"
+        " ($1::bigint, 1000000, 3, 1)",
     [SESSION] = "INSERT INTO session (id, chat_id, line_id, connector, state) VALUES ($1::bigint, "
                 "$1::bigint, 1, 'bench', 1)",
     [DIALOG] = "INSERT INTO dialog (chat_id, connector, line_id, dialog_key, customer_id, session_id)"
@@ -76,11 +76,11 @@ static const char *const texts[STATEMENTS] = {
                 " VALUES ($1::bigint, $1::bigint, $1::bigint, $2::text, 1700000000000) RETURNING id",
     [COUNT_CHAT] = "UPDATE chat SET message_count = message_count + 1, last_message_id = $2::bigint WHERE id "
                    "= $1::bigint",
-    [COUNT_MEMBERS] = "UPDATE chat_member SET unread = unread + 1 WHERE chat_id = $1::bigint",
+    [COUNT_MEMBERS] = "UPDATE chat_member SET unread = unread + 1, recent_at = CASE WHEN kind = 0 THEN 0 ELSE"
+                      " recent_at + 1 END WHERE chat_id = $1::bigint",
     [EXTERNAL] =
         "INSERT INTO external_message (connector, line_id, dialog_key, external_id, message_id, session_id)"
         " VALUES ('bench', 1, $1::text, $2::text, $3::bigint, $4::bigint)",
-    [TOUCH_SESSION] = "UPDATE session SET state = 1, changed_at = 1700000000000 WHERE id = $1::bigint",
 };
 
 static PGresult *check(const struct worker *worker, PGresult *result)
@@ -135,7 +135,6 @@ static void write_message(const struct worker *worker, const char *dialog, const
     RUN(worker, COUNT_CHAT, dialog, id);
     RUN(worker, COUNT_MEMBERS, dialog);
     RUN(worker, EXTERNAL, dialog, external, id, dialog);
-    RUN(worker, TOUCH_SESSION, dialog);
 }
 
 static void connect_worker(struct worker *worker)

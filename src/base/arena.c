@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FIRST_BLOCK = 8192, LARGEST_BLOCK = 65536, ALIGNMENT = 16 };
+enum { FIRST_BLOCK = 16384, LARGEST_BLOCK = 65536, ALIGNMENT = 16 };
 
 struct block {
     struct block *next; /* older block */

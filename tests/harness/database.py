@@ -23,6 +23,7 @@ server_only = pytest.mark.skipif(not on_server, reason="about a database server"
 _databases = {}  # data directory: URL of its database
 _template = []
 _made = []  # databases to be dropped
+_emptied = []  # URLs of those that wait for their next server
 _numbers = itertools.count()
 
 
@@ -77,10 +78,26 @@ def environment(data, binary):
     if not on_server:
         return {}
     if data not in _databases:
-        template = _template[0] if _template else _make_template(binary)
-        _made.append(f"switchline_test_{os.getpid()}_{next(_numbers)}")
-        use(data, create(URL, _made[-1], template))
+        use(data, _emptied.pop() if _emptied else _make(binary))
     return {"SWITCHLINE_DATABASE": _databases[data]}
+
+
+def _make(binary):
+    template = _template[0] if _template else _make_template(binary)
+    _made.append(f"switchline_test_{os.getpid()}_{next(_numbers)}")
+    return create(URL, _made[-1], template)
+
+
+EMPTY = """
+DO $$ DECLARE it record; BEGIN
+    PERFORM pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid();
+    FOR it IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'schema_version' LOOP
+        EXECUTE format('DELETE FROM %I', it.tablename);
+    END LOOP;
+    FOR it IN SELECT sequencename FROM pg_sequences WHERE schemaname = 'public' LOOP
+        EXECUTE format('ALTER SEQUENCE %I RESTART', it.sequencename);
+    END LOOP;
+END $$"""
 
 
 def _drop(name):
@@ -91,8 +108,10 @@ def _drop(name):
 
 def discard(data):
     """For when the server of this directory never starts again."""
-    if data in _databases:
-        _drop(urlsplit(_databases.pop(data)).path[1:])
+    url = _databases.pop(data, None)
+    if url and urlsplit(url).path[1:] in _made:  # emptying is ten times quicker than making
+        _execute(url, EMPTY)
+        _emptied.append(url)
 
 
 def close_doors(data):

@@ -8,7 +8,6 @@
 #include <string.h>
 
 #include "api/batch.h"
-#include "api/event_payload.h"
 #include "api/meters.h"
 #include "api/params.h"
 #include "api/portal.h"
@@ -178,12 +177,7 @@ void dispatch_authorized(struct call *call)
 
 static void enter(struct call *call, struct db *db)
 {
-    call->ops = (struct ops){.arena = call->arena,
-        .db = db,
-        .now = clock_now(),
-        .settings = &call->portal->settings,
-        .base_url = call->portal->base_url,
-        .render_event = event_render};
+    call->ops = portal_ops(call->portal, call->arena, db);
     call->entered = call->finished = clock_now_seconds();
     call->result = NULL; /* of an earlier run, which another transaction got into the way of */
     call->error_arg = NULL;

@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "base/settings.h"
+#include "domain/ops.h"
 
 struct operating_meter;
 struct rate_meter;
@@ -25,5 +26,9 @@ struct portal {
     struct login_meter *logins;
     struct call_counters *counters; /* api/call_counters.h; NULL: nobody counts */
 };
+
+/* What an operation gets: the open transaction, now, and of the portal what it may know. Nobody acts yet. The portal outlives
+ * it. */
+struct ops portal_ops(const struct portal *portal, struct arena *arena, struct db *db);
 
 #endif

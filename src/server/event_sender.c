@@ -347,12 +347,7 @@ static void round_run(struct job *job, struct db *db)
 {
     struct round *round = (struct round *)job;
     const struct portal *portal = round->sender->config.portal;
-    struct ops ops = {.arena = round->arena,
-        .db = db,
-        .now = clock_now(),
-        .settings = &portal->settings,
-        .base_url = portal->base_url,
-        .render_event = event_render};
+    struct ops ops = portal_ops(portal, round->arena, db);
     drop_taken(round); /* of a run that came to nothing */
     round->next_at = INT64_MAX;
     bool leaving, stopping = collect_answers(round, &leaving);

@@ -84,16 +84,6 @@ static bool is_stopping(struct fetcher *fetcher)
     return stopping;
 }
 
-static struct ops ops_of(const struct fetcher *fetcher, struct arena *arena, struct db *db)
-{
-    const struct portal *portal = fetcher->config.portal;
-    return (struct ops){.arena = arena,
-        .db = db,
-        .now = clock_now(),
-        .settings = &portal->settings,
-        .base_url = portal->base_url};
-}
-
 /* ---- one fetch ---- */
 struct fetch_run {
     struct job job; /* first: the lanes know it by this address */
@@ -124,7 +114,7 @@ static void finish_run(struct fetch_run *run)
 static void note_outcome(struct job *job, struct db *db)
 {
     struct fetch_run *run = (struct fetch_run *)job;
-    struct ops ops = ops_of(run->fetcher, run->arena, db);
+    struct ops ops = portal_ops(run->fetcher->config.portal, run->arena, db);
     if (run->failed)
         fetch_failed(&ops, run->fetch, run->final);
     else
@@ -285,7 +275,7 @@ static void look_among_others(struct look *look, struct ops *ops)
 static void look_into_table(struct job *job, struct db *db)
 {
     struct look *look = (struct look *)job;
-    struct ops ops = ops_of(look->fetcher, look->arena, db);
+    struct ops ops = portal_ops(look->fetcher->config.portal, look->arena, db);
     if (look->fetcher->config.portal->shared)
         look_among_others(look, &ops);
     else /* more than there is room for, because those under way are still among them */

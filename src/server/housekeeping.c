@@ -150,12 +150,7 @@ static void blobs_listed(struct job *job, bool committed)
 static void purge_rows(struct job *job, struct db *db)
 {
     struct housekeeping *keeping = (struct housekeeping *)job;
-    const struct portal *portal = keeping->config.portal;
-    struct ops ops = {.arena = keeping->arena,
-        .db = db,
-        .now = clock_now(),
-        .settings = &portal->settings,
-        .base_url = portal->base_url};
+    struct ops ops = portal_ops(keeping->config.portal, keeping->arena, db);
     keeping->more_rows = false;
     if (!transaction_try_chores(db))
         return;

@@ -3,7 +3,6 @@
 
 #include <string.h>
 
-#include "api/event_payload.h"
 #include "api/meters.h"
 #include "api/rest.h"
 #include "base/clock.h"
@@ -58,12 +57,7 @@ static void run_step(struct job *job, struct db *db)
     struct portal *portal = &run->server->portal;
     buf_free(&run->page.body);
     run->page = run->before;
-    run->page.ops = (struct ops){.arena = run->exchange->arena,
-        .db = db,
-        .now = clock_now(),
-        .settings = &portal->settings,
-        .base_url = portal->base_url,
-        .render_event = event_render};
+    run->page.ops = portal_ops(portal, run->exchange->arena, db);
     step_function(run)(&run->page);
     if (db && ops_broken(&run->page.ops)) {
         run->page.status = 0; /* answered 500 */

@@ -1,13 +1,13 @@
-/* Who only reads is noted as active by a job of its own, because a reader writes nothing.
- *
- * For methods with slow work: check (READ) → prepare (WORK); then for all: dispatch (READ or WRITE) → finished. A call that answers an error undoes what it wrote. */
+/* For methods with slow work: check (READ) → prepare (WORK); then for all: dispatch (READ or WRITE) → finished. A call that
+ * answers an error undoes what it wrote. Who only reads is noted as active by a job of its own, because a reader writes
+ * nothing. */
 #include "server/runner.h"
 
 #include <pthread.h>
 #include <stdlib.h>
 
 #include "api/dispatch.h"
-#include "base/clock.h"
+#include "api/portal.h"
 #include "domain/auth_ops.h"
 
 static struct call_run *run_of(struct job *job)
@@ -26,15 +26,19 @@ static void dispatch_job(struct job *job, struct db *db)
 struct touch {
     struct job job; /* first */
     const struct runner *runner;
+    const struct portal *portal;
     struct arena *arena;
-    struct ops ops;
+    struct principal who;
+    int64_t seen_at;
+    struct ops ops; /* of the last run */
 };
 
 static void touch_run(struct job *job, struct db *db)
 {
     struct touch *touch = (struct touch *)job;
-    touch->ops.db = db;
-    touch->ops.now = clock_now();
+    touch->ops = portal_ops(touch->portal, touch->arena, db);
+    touch->ops.who = touch->who;
+    touch->ops.seen_at = touch->seen_at;
     auth_touch(&touch->ops);
 }
 
@@ -53,14 +57,12 @@ static void touch_done(struct job *job, bool committed)
 static void touch_later(const struct runner *runner, const struct call *call)
 {
     struct touch *touch = mem_alloc(sizeof *touch);
-    *touch =
-        (struct touch){.job = {.run = touch_run, .done = touch_done}, .runner = runner, .arena = arena_new()};
-    touch->ops = (struct ops){.arena = touch->arena,
+    *touch = (struct touch){.job = {.run = touch_run, .done = touch_done, .repeatable = true},
+        .runner = runner,
+        .portal = call->portal,
+        .arena = arena_new(),
         .who = call->ops.who,
-        .seen_at = call->ops.seen_at,
-        .settings = call->ops.settings,
-        .base_url = call->ops.base_url,
-        .render_event = call->ops.render_event};
+        .seen_at = call->ops.seen_at};
     if (lanes_submit(runner->lanes, LANE_JOB_WRITE, &touch->job))
         return;
     arena_free(&touch->arena);

@@ -11,7 +11,6 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "api/event_payload.h"
 #include "api/portal.h"
 #include "base/clock.h"
 #include "domain/timer_ops.h"
@@ -73,12 +72,7 @@ static void round_run(struct job *job, struct db *db)
 {
     struct round *round = (struct round *)job;
     const struct portal *portal = round->engine->config.portal;
-    struct ops ops = {.arena = round->arena,
-        .db = db,
-        .now = clock_now(),
-        .settings = &portal->settings,
-        .base_url = portal->base_url,
-        .render_event = event_render};
+    struct ops ops = portal_ops(portal, round->arena, db);
     int64_t until = clock_monotonic_us() + A_ROUND_US;
     do
         round->next_at = (round->settled ? timers_settle : timers_fire)(&ops, AT_A_TIME);

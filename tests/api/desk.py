@@ -4,7 +4,28 @@
     group = anna.group("Plans", boris.id)        "chat12"
     sent = anna.write(group, "Hello")            a message's id
     anna.ids(SKIP_CHAT="Y")                      her list of recent chats
+
+admin, anna, carl = people("module") are fixtures for those three; portal = portal_of_its_own one for a portal per test.
 """
+import pytest
+
+from harness.portal import Portal
+
+
+@pytest.fixture
+def portal_of_its_own(start_server):
+    return Portal(start_server())
+
+
+def people(scope="function"):
+    """The administrator and two operators, at the `portal` of the test's file."""
+    def at_his_desk(choose):
+        @pytest.fixture(scope=scope)
+        def desk(portal):
+            return Desk(portal, choose(portal))
+        return desk
+    return (at_his_desk(lambda portal: portal.admin), at_his_desk(lambda portal: portal.operators[0]),
+            at_his_desk(lambda portal: portal.operators[1]))
 
 
 class Desk:

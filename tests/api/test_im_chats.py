@@ -4,7 +4,7 @@ import base64
 import pytest
 
 from contract import assert_like, response
-from desk import Desk
+from desk import people
 from lines import Connector
 from test_imbot_chats import RED, b64, png
 
@@ -13,19 +13,7 @@ NO_DIALOG = (400, "DIALOG_ID_EMPTY", "Dialog ID can't be empty")
 NO_ACTION = (403, "ACCESS_ERROR", "Action unavailable")
 
 
-@pytest.fixture(scope="module")
-def admin(portal):
-    return Desk(portal, portal.admin)
-
-
-@pytest.fixture(scope="module")
-def anna(portal):
-    return Desk(portal, portal.operators[0])
-
-
-@pytest.fixture(scope="module")
-def carl(portal):
-    return Desk(portal, portal.operators[1])
+admin, anna, carl = people("module")
 
 
 def number(dialog):

@@ -2,26 +2,14 @@
 import pytest
 
 from contract import assert_like, response
-from desk import Desk
+from desk import people, portal_of_its_own
 from test_access import browser
 
 LOOSE = {"users[0].phones": (bool, dict), "users[0].last_activity_date": (bool, str)}
 
 
-@pytest.fixture
-def portal(start_server):
-    from harness.portal import Portal
-    return Portal(start_server())
-
-
-@pytest.fixture
-def admin(portal):
-    return Desk(portal, portal.admin)
-
-
-@pytest.fixture
-def anna(portal):
-    return Desk(portal, portal.operators[0])
+portal = portal_of_its_own
+admin, anna, _ = people()
 
 
 def told(desk, **params):

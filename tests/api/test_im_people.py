@@ -4,22 +4,10 @@ import json
 import pytest
 
 from contract import METHODS, assert_like, response
-from desk import Desk
+from desk import people
 
 
-@pytest.fixture(scope="module")
-def admin(portal):
-    return Desk(portal, portal.admin)
-
-
-@pytest.fixture(scope="module")
-def anna(portal):
-    return Desk(portal, portal.operators[0])
-
-
-@pytest.fixture(scope="module")
-def carl(portal):
-    return Desk(portal, portal.operators[1])
+admin, anna, carl = people("module")
 
 
 def loose(*paths):

@@ -1,32 +1,13 @@
 """im.dialog.read, read.all, unread, writing, users.list, im.counters.get, im.revision.get: how far somebody has read."""
-import pytest
-
 from contract import assert_like, response
-from desk import Desk
+from desk import Desk, people, portal_of_its_own
 from lines import Connector
 
 EMPTY = (400, "DIALOG_ID_EMPTY", "Dialog ID can't be empty")
 
 
-@pytest.fixture
-def portal(start_server):
-    from harness.portal import Portal
-    return Portal(start_server())
-
-
-@pytest.fixture
-def admin(portal):
-    return Desk(portal, portal.admin)
-
-
-@pytest.fixture
-def anna(portal):
-    return Desk(portal, portal.operators[0])
-
-
-@pytest.fixture
-def carl(portal):
-    return Desk(portal, portal.operators[1])
+portal = portal_of_its_own
+admin, anna, carl = people()
 
 
 def chat_id(desk, dialog):

@@ -2,31 +2,14 @@
 import pytest
 
 from contract import assert_like, response
-from desk import Desk
+from desk import Desk, people, portal_of_its_own
 from lines import Connector
 
 TIMES = {"user.last_activity_date": (bool, str), "user.phones": (bool, dict), "chat.mute_list": (list, dict)}
 
 
-@pytest.fixture
-def portal(start_server):
-    from harness.portal import Portal
-    return Portal(start_server())
-
-
-@pytest.fixture
-def admin(portal):
-    return Desk(portal, portal.admin)
-
-
-@pytest.fixture
-def anna(portal):
-    return Desk(portal, portal.operators[0])
-
-
-@pytest.fixture
-def carl(portal):
-    return Desk(portal, portal.operators[1])
+portal = portal_of_its_own
+admin, anna, carl = people()
 
 
 # ---- what an entry shows ----

@@ -16,6 +16,7 @@
 #include "server/pages.h"
 #include "server/server.h"
 #include "server/timer_engine.h"
+#include "web/assets.h"
 
 /* ---- REST ---- */
 struct rest_run {
@@ -152,6 +153,6 @@ void doors_request(struct http_exchange *exchange, void *user)
         ready_door(server, exchange);
     else if (strcmp(exchange->path, "/metrics") == 0 && metrics_allowed(server, exchange))
         metrics_request(server, exchange);
-    else
+    else if (!assets_request(exchange, server->portal.base_url))
         refuse(exchange, ERR_NO_PAGE, NULL);
 }

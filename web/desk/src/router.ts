@@ -1,0 +1,12 @@
+/* The areas of the desk. Each is a folder with its page, its texts and its own chunk; whoever adds one adds a line here. */
+import { createRouter, createWebHistory } from 'vue-router'
+
+export const router = createRouter({
+  history: createWebHistory('/desk/'),
+  routes: [
+    { path: '/', redirect: '/dialogs' },
+    { path: '/dialogs/:chat?', component: () => import('./dialogs/DialogsPage.vue') },
+    { path: '/admin/:section?', component: () => import('./admin/AdminPage.vue') },
+    { path: '/statistics', component: () => import('./statistics/StatisticsPage.vue') },
+  ],
+})

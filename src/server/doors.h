@@ -1,5 +1,5 @@
-/* The HTTP doors: which request goes where. /rest/… to methods, pages to their steps, the built pages of web/ as they are, and small answers of the
- * server's own: /healthz, /readyz, /metrics and, in the sandbox, POST /sandbox/clock. */
+/* The HTTP doors: which request goes where. /rest/… to methods, pages to their steps, the built pages of web/ from memory, and
+ * small answers of the server's own: /healthz, /readyz, /metrics and, in the sandbox, POST /sandbox/clock. */
 #ifndef SWITCHLINE_SERVER_DOORS_H
 #define SWITCHLINE_SERVER_DOORS_H
 

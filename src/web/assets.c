@@ -44,7 +44,8 @@ const struct asset *asset_find(const char *path)
     if (!asset && len > 0 && path[len - 1] == '/')
         asset = find_index(path, len);
     /* A missing file must not be answered with a page, or a browser with an old page would run it as a script. */
-    if (!asset && strncmp(path, desk, strlen(desk)) == 0 && strncmp(path, desk_files, strlen(desk_files)) != 0)
+    if (!asset && strncmp(path, desk, strlen(desk)) == 0 &&
+        strncmp(path, desk_files, strlen(desk_files)) != 0)
         asset = find_index(desk, strlen(desk));
     return asset;
 }
@@ -61,8 +62,10 @@ static const char *desk_policy(struct arena *arena, const char *origin)
     const char *host = strstr(origin, "://");
     host = host ? host + 3 : origin;
     return arena_printf(arena,
-        "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; font-src 'self'; media-src 'self' blob:; "
-        "img-src 'self' https: http: data: blob:; connect-src 'self' ws://%s wss://%s; frame-src https: http:; "
+        "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; font-src 'self'; media-src "
+        "'self' blob:; "
+        "img-src 'self' https: http: data: blob:; connect-src 'self' ws://%s wss://%s; frame-src https: "
+        "http:; "
         "form-action 'self' https: http:; base-uri 'none'; frame-ancestors 'self'; manifest-src 'self'",
         host, host);
 }
@@ -86,7 +89,8 @@ static void answer(struct http_exchange *exchange, const struct asset *asset, co
     headers[count++] = (struct http_header){"X-Content-Type-Options", "nosniff"};
     headers[count++] = (struct http_header){"Referrer-Policy", "no-referrer"};
     if (page && strncmp(asset->path, "/desk/", 6) == 0)
-        headers[count++] = (struct http_header){"Content-Security-Policy", desk_policy(exchange->arena, origin)};
+        headers[count++] =
+            (struct http_header){"Content-Security-Policy", desk_policy(exchange->arena, origin)};
     if (strncmp(asset->path, "/widget/", 8) == 0) /* scripts of other sites' pages */
         headers[count++] = (struct http_header){"Cross-Origin-Resource-Policy", "cross-origin"};
     const char *known = http_header(exchange, "If-None-Match");

@@ -57,7 +57,8 @@ static enum err check_rights(const struct method *method, const struct principal
         return ERR_GUEST;
     if (!scope_fits(method, who->scopes))
         return ERR_SCOPE;
-    if (method->context == CONTEXT_APP && who->kind != AUTH_APP)
+    bool page = method->flags & METHOD_SESSIONS && who->kind == AUTH_SESSION;
+    if (method->context == CONTEXT_APP && who->kind != AUTH_APP && !page)
         return method->no_app ? method->no_app : ERR_APP_CONTEXT;
     if ((method->who == WHO_ADMIN || method->who == WHO_LOCAL) && !who->admin)
         return method->denied ? method->denied : ERR_ADMIN_ONLY;

@@ -87,7 +87,8 @@ enum method_flag {
     METHOD_NO_BATCH = 1, /* refused inside batch (file transfer, batch itself) */
     METHOD_OUTDATED = 2, /* documented as outdated */
     METHOD_PUBLIC = 4, /* runs without credentials */
-    METHOD_ALL_SCOPES = 8 /* every scope of the set is needed, not any */
+    METHOD_ALL_SCOPES = 8, /* every scope of the set is needed, not any */
+    METHOD_SESSIONS = 16 /* beside CONTEXT_APP: our own pages may as well, by their session */
 };
 
 typedef enum err method_handler(struct call *call, const void *input);

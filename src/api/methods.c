@@ -53,6 +53,7 @@
     F(imopenlines_network)                                                                                   \
     F(imopenlines_session)                                                                                   \
     F(placement)                                                                                             \
+    F(pull)                                                                                                  \
     F(user)
 
 #define F(family) extern const struct method family##_methods[];

@@ -3,6 +3,7 @@
 #include "api/portal.h"
 
 #include "api/event_payload.h"
+#include "api/push_payload.h"
 #include "base/clock.h"
 
 struct ops portal_ops(const struct portal *portal, struct arena *arena, struct db *db)
@@ -12,5 +13,7 @@ struct ops portal_ops(const struct portal *portal, struct arena *arena, struct d
         .now = clock_now(),
         .settings = &portal->settings,
         .base_url = portal->base_url,
-        .render_event = event_render};
+        .render_event = event_render,
+        .render_push = push_render,
+        .audience = portal->audience};
 }

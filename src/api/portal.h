@@ -12,6 +12,7 @@ struct operating_meter;
 struct rate_meter;
 struct login_meter;
 struct call_counters;
+struct push_audience;
 
 struct portal {
     struct settings settings;
@@ -25,6 +26,7 @@ struct portal {
     struct rate_meter *rate;
     struct login_meter *logins;
     struct call_counters *counters; /* api/call_counters.h; NULL: nobody counts */
+    struct push_audience *audience; /* domain/push.h; NULL: other processes may open channels */
 };
 
 /* What an operation gets: the open transaction, now, and of the portal what it may know. Nobody acts yet. The portal outlives

@@ -253,7 +253,23 @@ static const char foundation[] =
     "CREATE INDEX notification_sub_tag ON notification (owner, sub_tag) WHERE sub_tag <> '';"
     /* Whom and what somebody looked for last. */
     "CREATE TABLE search_last (user_id {int}, dialog_id {text}, found_at {time}, PRIMARY KEY (user_id, "
-    "dialog_id));";
+    "dialog_id));"
+
+    /* ---- pushes ----
+     * Where clients are reached at once: model/push.h. A channel's name is not stored, it is computed from its row. */
+    "CREATE TABLE push_channel (id {id}, user_id {int}, app_id {int}, started_at {time}, ends_at {time});"
+    "CREATE INDEX push_channel_user ON push_channel (user_id, app_id, ends_at);"
+    "CREATE INDEX push_channel_app ON push_channel (app_id);"
+    "CREATE INDEX push_channel_ends ON push_channel (ends_at);"
+    /* What is to be told, and to whom of those who had a channel; user_id 0: everybody. Kept for an hour or so, for clients
+     * that come back. tx: see store/push_store.c. */
+    "CREATE TABLE pushed (id {id}, tx {int}, app_id {int}, module {text}, command {text}, params {text},"
+    " created_at {time});"
+    "CREATE INDEX pushed_order ON pushed (tx, id);"
+    "CREATE TABLE pushed_to (user_id {int}, tx {int}, push_id {int}, PRIMARY KEY (user_id, tx, push_id));"
+    "CREATE INDEX pushed_to_order ON pushed_to (tx, push_id, user_id);"
+    /* One row: pushes up to here were forgotten. */
+    "CREATE TABLE push_floor (id {int} PRIMARY KEY, tx {int}, push_id {int});";
 
 static const char *const migrations[SCHEMA_VERSION] = {foundation};
 

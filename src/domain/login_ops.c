@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/secret.h"
 #include "domain/auth_ops.h"
+#include "domain/channel_ops.h"
 #include "domain/presence_ops.h"
 #include "domain/user_ops.h"
 #include "store/token_store.h"
@@ -83,5 +84,6 @@ enum err login_set_password(struct ops *ops, const char *token, const char *pass
         user_registered(ops, user);
     token_store_invite(ops->db, user->id, "", 0);
     token_store_sessions_drop(ops->db, user->id);
+    channels_forget_user(ops, user->id);
     return ERR_NONE;
 }

@@ -13,9 +13,13 @@
 
 struct db;
 struct event;
+struct push;
+struct push_audience;
 
 /* Whom to wake after the commit; TIMERS: a deadline was set, TIMERS_NOW: one that is due already. */
-enum wake { WAKE_DELIVERIES = 1, WAKE_FETCHES = 2, WAKE_TIMERS = 4, WAKE_TIMERS_NOW = 8 };
+enum wake { WAKE_DELIVERIES = 1, WAKE_FETCHES = 2, WAKE_TIMERS = 4, WAKE_TIMERS_NOW = 8, WAKE_PUSH = 16 };
+
+enum listeners { LISTENERS_UNKNOWN, LISTENERS_NONE, LISTENERS_SOME };
 
 struct ops {
     struct arena *arena;
@@ -28,6 +32,9 @@ struct ops {
     const char
         *auth_connector; /* the call's parameter: offline queues of that name do not hear of it; NULL: none */
     const char *(*render_event)(struct arena *arena, const struct event *event); /* JSON text of `data` */
+    const char *(*render_push)(struct arena *arena, const struct push *push); /* JSON text of `params` */
+    struct push_audience *audience; /* domain/push.h; NULL: has to be asked from the database */
+    enum listeners listeners; /* what it answered in this call */
     unsigned wake; /* set of enum wake */
     struct line_kept *lines; /* domain/line_ops.c: lines that were read in this call */
     const char *error_arg; /* what a %s in an error's text stands for */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "domain/channel_ops.h"
 #include "domain/department_ops.h"
 #include "domain/event.h"
 #include "domain/presence_ops.h"
@@ -150,6 +151,8 @@ enum err user_alter(struct ops *ops, struct users *user, const struct user_chang
         return ERR_LAST_ADMIN;
     user->updated_at = ops->now;
     user_store_save(ops->db, ops->arena, user);
+    if (!user->active || change->password_hash)
+        channels_forget_user(ops, user->id);
     if (change->active >= 0)
         presence_employment_changed(ops, user->id);
     return ERR_NONE;

@@ -15,6 +15,7 @@
 #include "api/portal.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "domain/channel_ops.h"
 #include "domain/delivery_ops.h"
 #include "domain/offline_ops.h"
 #include "server/lanes.h"
@@ -156,6 +157,7 @@ static void purge_rows(struct job *job, struct db *db)
         return;
     keeping->more_rows = delivery_purge(&ops);
     keeping->more_rows |= offline_purge(&ops);
+    keeping->more_rows |= channels_purge(&ops);
     token_store_purge(db, ops.now);
 }
 

@@ -17,6 +17,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "db/db.h"
+#include "domain/push.h"
 #include "net/cert.h"
 #include "net/http_client.h"
 #include "net/http_server.h"
@@ -30,6 +31,7 @@
 #include "server/timer_engine.h"
 #include "server/wakeups.h"
 #include "store/portal_store.h"
+#include "store/push_store.h"
 
 /* ---- addresses ---- */
 /* "127.0.0.1:8080", "[::1]:0" */
@@ -115,6 +117,10 @@ static void load_portal(struct server *server, const char *database)
     struct db *db = db_open(database, DB_READ, error, sizeof error);
     server->portal.member_id = db ? portal_store_member_id(db, server->arena) : "";
     server->portal.shared = db && db_can(db, DB_MANY_WRITERS);
+    if (db && !server->portal.shared) {
+        server->portal.audience = mem_alloc(sizeof *server->portal.audience);
+        atomic_init(&server->portal.audience->until, push_store_last_end(db));
+    }
     db_close(&db);
 }
 
@@ -324,6 +330,7 @@ void server_stop(struct server **stopping)
     rate_meter_free(&server->portal.rate);
     login_meter_free(&server->portal.logins);
     call_counters_free(&server->portal.counters);
+    free(server->portal.audience);
     arena_free(&server->arena);
     free(server);
     *stopping = NULL;

@@ -130,6 +130,7 @@ void access_store_drop_belongings(struct db *db, int64_t app_id)
         "DELETE FROM connector_line WHERE connector IN (SELECT code FROM connector WHERE app_id = $1)",
         DBI(app_id));
     db_exec(db, "DELETE FROM connector WHERE app_id = $1", DBI(app_id));
+    db_exec(db, "DELETE FROM push_channel WHERE app_id = $1", DBI(app_id));
     db_exec(db, "DELETE FROM oauth_code WHERE app_id = $1", DBI(app_id));
     db_exec(db, "DELETE FROM refresh_token WHERE app_id = $1", DBI(app_id));
 }

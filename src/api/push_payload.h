@@ -1,0 +1,12 @@
+/* The wire shape of each push's `params`. */
+#ifndef SWITCHLINE_API_PUSH_PAYLOAD_H
+#define SWITCHLINE_API_PUSH_PAYLOAD_H
+
+#include "base/arena.h"
+
+struct push;
+
+/* JSON text, safe inside the frames in which clients of version 3 find it. */
+const char *push_render(struct arena *arena, const struct push *push);
+
+#endif

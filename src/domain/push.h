@@ -1,0 +1,66 @@
+/* Pushes: what an operation tells the clients of people who are there right now.
+ *
+ * An operation fills the payload struct and calls push_to_…() inside its transaction: a push exists if and only if its change
+ * does. Nothing is rendered or written unless somebody whom it is for has a live channel (domain/channel_ops.h). After the
+ * commit the hub (server/push_hub.h) sends it; who was cut off gets it when he comes back with the id of the last one he
+ * had. Pushes of one person arrive in the order of their transactions. */
+#ifndef SWITCHLINE_DOMAIN_PUSH_H
+#define SWITCHLINE_DOMAIN_PUSH_H
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "model/scope.h"
+
+struct ops;
+
+enum push_id {
+#define P(id, module, command) PUSH_##id,
+#include "domain/pushes.def"
+#undef P
+    PUSH_COUNT
+};
+
+#define PUSH_PAGES (-1)
+
+struct push {
+    enum push_id id;
+    const void *payload; /* struct push_… of the push, below */
+    /* Of APP_EVENT only: */
+    int64_t
+        app_id; /* only clients of this application hear it; PUSH_PAGES: only pages of ours; 0: all clients */
+    const char *module, *command; /* instead of those of pushes.def; NULL: those */
+};
+
+void push_to_user(struct ops *ops, int64_t user_id, const struct push *push);
+void push_to_users(struct ops *ops, const int64_t *user_ids, size_t count, const struct push *push);
+/* Members of the chat inside of the portal, never customers. except_user_id: who knows already, 0: nobody. */
+void push_to_chat(struct ops *ops, int64_t chat_id, int64_t except_user_id, const struct push *push);
+void push_to_everybody(struct ops *ops, const struct push *push);
+
+/* Does anybody listen at all? For operations that would have to load something for a payload first. */
+bool push_anybody(struct ops *ops);
+
+/* Is a module the portal's own, so that no application may speak in its name? */
+bool push_module_reserved(const char *module);
+/* May clients of an application with these scopes hear a push of the module? Our own pages have all scopes. */
+bool push_in_scopes(const char *module, scopes set);
+
+/* When the last channel ends, so that a server which has its database for itself knows without a look that nobody
+ * listens. Shared by all threads. */
+struct push_audience {
+    _Atomic int64_t until;
+};
+
+/* ---- payloads ---- */
+struct push_app_event { /* APP_EVENT */
+    const char *params_json; /* as the application sent them */
+};
+struct push_app_notice { /* APP_NOTICE: pull.application.push.add */
+    const char *app_name, *text, *avatar;
+};
+
+#endif

@@ -18,6 +18,7 @@
     F(app)                                                                                                   \
     F(batch)                                                                                                 \
     F(core)                                                                                                  \
+    F(desk)                                                                                                  \
     F(department)                                                                                            \
     F(event)                                                                                                 \
     F(event_offline)                                                                                         \

@@ -3,10 +3,10 @@
 
 #include <string.h>
 
+#include "base/text.h"
 #include "base/utf8.h"
 #include "domain/chat_ops.h"
 #include "domain/department_ops.h"
-#include "store/search_store.h"
 
 enum { FIND_MOST = 255, DEPTH_MOST = 100 };
 
@@ -16,10 +16,11 @@ bool search_is_long(struct ops *ops, const char *find)
 }
 
 /* What does not fit into the words stays with the last of them. */
-static struct search_words words_of(struct ops *ops, const char *find)
+struct search_words search_words_of(struct ops *ops, const char *find)
 {
     struct search_words words = {{"", "", "", ""}};
-    const char *at = utf8_fold(ops->arena, utf8_trim(ops->arena, utf8_cut(ops->arena, find, FIND_MOST)));
+    const char *at =
+        utf8_fold(ops->arena, utf8_trim(ops->arena, utf8_cut(ops->arena, text_or_empty(find), FIND_MOST)));
     for (size_t i = 0; i < SEARCH_WORDS && *at; i++) {
         size_t len = i + 1 < SEARCH_WORDS ? strcspn(at, " \t\r\n") : strlen(at);
         words.word[i] = arena_strn(ops->arena, at, len);
@@ -64,7 +65,7 @@ struct department_path *search_departments(struct ops *ops, const char *find, si
     size_t count;
     const struct department *all = department_all(ops, &count);
     struct department_path *found = arena_array_of(ops->arena, struct department_path, count);
-    struct search_words words = words_of(ops, search_is_long(ops, find) ? find : "");
+    struct search_words words = search_words_of(ops, search_is_long(ops, find) ? find : "");
     *count_r = 0;
     for (size_t i = 0; i < count; i++) {
         const char *full_name = search_full_name(ops->arena, all, count, &all[i]);
@@ -99,7 +100,7 @@ static const char *departments_named(struct ops *ops, const struct search_words 
 const struct person **search_users(struct ops *ops, const char *find, struct search_page *page)
 {
     size_t count;
-    const struct search_words words = words_of(ops, find);
+    const struct search_words words = search_words_of(ops, find);
     const int64_t *ids = search_store_users(ops->db, ops->arena, &words, departments_named(ops, &words),
         page->offset, page->limit, &count, &page->total);
     const struct person **people = arena_array_of(ops->arena, const struct person *, count);
@@ -115,7 +116,7 @@ const struct chat **search_chats(
     struct ops *ops, const char *find, enum chat_kind kind, struct search_page *page)
 {
     size_t count;
-    const struct search_words words = words_of(ops, find);
+    const struct search_words words = search_words_of(ops, find);
     const int64_t *ids = search_store_chats(
         ops->db, ops->arena, ops->who.user_id, kind, &words, page->offset, page->limit, &count, &page->total);
     const struct chat **chats = arena_array_of(ops->arena, const struct chat *, count);

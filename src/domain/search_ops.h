@@ -5,10 +5,13 @@
 #include "domain/ops.h"
 #include "domain/person_ops.h"
 #include "model/chat.h"
+#include "store/search_store.h"
 
 enum { SEARCH_LEAST = 2 }; /* characters without which nothing is looked for */
 /* Has it enough of them, blanks at the ends left out? NULL has none. */
 bool search_is_long(struct ops *ops, const char *find);
+/* The words of a phrase, folded; "" or NULL: none, which everything has. */
+struct search_words search_words_of(struct ops *ops, const char *find);
 
 struct search_page { /* in: offset, limit; out: the rest */
     int64_t offset, limit;

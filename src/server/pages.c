@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/form.h"
 #include "server/server.h"
+#include "web/desk.h"
 #include "web/download.h"
 #include "web/page.h"
 
@@ -145,7 +146,7 @@ static void refuse_method(struct http_exchange *exchange)
 
 bool pages_request(struct server *server, struct http_exchange *exchange)
 {
-    static const struct page_route *const tables[] = {oauth_routes, download_routes};
+    static const struct page_route *const tables[] = {oauth_routes, download_routes, desk_routes};
     const char *path = page_path(exchange->arena, exchange->path);
     const char *method = strcmp(exchange->method, "HEAD") == 0 ? "GET" : exchange->method;
     bool known = false;

@@ -1,11 +1,9 @@
-/* What contains a word is what changes when the word is taken out of it: replace() means the same to every engine, unlike
- * instr(), strpos() and LIKE. Searching walks: over the staff, or over one person's chats, never over customers or other
- * people's chats. */
+/* Searching walks: over the staff, or over one person's chats, never over customers or other people's chats. */
 #include "store/search_store.h"
 
 #include "store/load.h"
+#include "store/search_sql.h"
 
-#define HAS(column, word) "(" word " = '' OR replace(" column ", " word ", '') <> " column ")"
 #define HAS_ALL(column)                                                                                      \
     "(" HAS(column, "$1") " AND " HAS(column, "$2") " AND " HAS(column, "$3") " AND " HAS(column, "$4") ")"
 #define WORDS DBT(words->word[0]), DBT(words->word[1]), DBT(words->word[2]), DBT(words->word[3])
@@ -15,7 +13,7 @@
     "FROM users WHERE type IN ('employee', 'bot') AND active = 1 AND (" HAS_ALL(                             \
         "search") " OR ($5 <> ''"                                                                            \
                   " AND EXISTS (SELECT 1 FROM user_department AS m WHERE m.user_id = users.id"               \
-                  " AND replace($5, ',' || m.department_id || ',', '') <> $5)))"
+                  " AND " LISTED("m.department_id", "$5") ")))"
 
 int64_t *search_store_users(struct db *db, struct arena *arena, const struct search_words *words,
     const char *departments, int64_t offset, int64_t limit, size_t *count_r, int64_t *total_r)

@@ -163,7 +163,7 @@ void login_post_handle(struct page *page)
     if (!login_finish(page, &plain_form, page->prepared))
         return;
     const char *next = next_of(page);
-    page_redirect(page, next ? next : "/login");
+    page_redirect(page, next ? next : "/desk/");
 }
 
 /* ---- /logout ---- */

@@ -143,7 +143,7 @@ def test_pages_speak_russian_on_request(portal):
 
 
 def test_signing_in_and_out(portal, web):
-    assert web.sign_in(portal.admin).headers["Location"] == "/login"
+    assert web.sign_in(portal.admin).headers["Location"] == "/desk/"
     page = web.open("/login")
     assert "You are signed in" in page.text
     done = web.submit(page)
@@ -158,8 +158,8 @@ def test_signing_out_needs_the_sessions_own_form(portal, web):
 
 
 @pytest.mark.parametrize("next_path, goes", [
-    ("/desk?x=1", "/desk?x=1"), ("//evil.example/", "/login"), ("https://evil.example/", "/login"),
-    ("/\\evil.example", "/login"), ("/a\r\nX: y", "/login")])
+    ("/desk?x=1", "/desk?x=1"), ("//evil.example/", "/desk/"), ("https://evil.example/", "/desk/"),
+    ("/\\evil.example", "/desk/"), ("/a\r\nX: y", "/desk/")])
 def test_the_way_back_stays_on_this_server(portal, web, next_path, goes):
     page = web.open("/login", next=next_path)
     done = web.post(

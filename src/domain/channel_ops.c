@@ -12,6 +12,7 @@
 #include "domain/push.h"
 #include "store/push_store.h"
 
+#define CHANNEL_KEPT DAY /* after its end, so that who comes late is told what happened */
 enum { NAME_MAC = 40, PUBLIC_MAC = 32 }; /* hex digits */
 
 /* ---- names ---- */
@@ -116,5 +117,5 @@ void channels_forget_user(struct ops *ops, int64_t user_id)
 bool channels_purge(struct ops *ops)
 {
     int64_t until = ops->now - ops->settings->keep_pushes_s * SECOND;
-    return push_store_purge(ops->db, ops->arena, until, ops->now) >= PUSH_PURGED;
+    return push_store_purge(ops->db, ops->arena, until, ops->now - CHANNEL_KEPT) >= PUSH_PURGED;
 }

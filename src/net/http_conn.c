@@ -19,6 +19,8 @@
 #include <stdlib.h>
 #include <sys/socket.h>
 
+#include "net/websocket_priv.h"
+
 enum { MUCH_OUTPUT = 65536, OVER_LIMIT = 64 };
 
 /* Requests and their arenas */
@@ -34,8 +36,20 @@ static struct http_request *request_begin(struct http_conn *conn)
     return request;
 }
 
+/* Whoever waits with an answer hears that nobody waits for it any more. */
+static void end_watch(struct http_request *request)
+{
+    http_ended *ended = request ? request->ended : NULL;
+    if (!ended)
+        return;
+    request->ended = NULL;
+    ended(request->ended_user);
+}
+
 void conn_recycle(struct http_loop *loop, struct http_request *request)
 {
+    end_watch(request);
+    websocket_gone(&request->socket);
     struct arena *arena = http_request_end(request);
     if (loop->spare_count == SPARE_ARENAS) {
         arena_free(&arena);
@@ -86,8 +100,9 @@ static void on_closed(uv_handle_t *handle)
 /* Lets go of everything but the handle. An exchange that the handler has lives on without its connection. */
 static void conn_drop(struct http_conn *conn)
 {
-    if (conn->request && conn->state == CONN_HANDLING)
-        conn->request->conn = NULL;
+    struct http_request *gone = conn->request && conn->state == CONN_HANDLING ? conn->request : NULL;
+    if (gone)
+        gone->conn = NULL;
     else if (conn->request)
         conn_recycle(conn->loop, conn->request);
     conn->request = NULL;
@@ -98,6 +113,8 @@ static void conn_drop(struct http_conn *conn)
     }
     buf_free(&conn->pending);
     conn_enter(conn, CONN_CLOSED);
+    websocket_gone(&conn->socket);
+    end_watch(gone);
 }
 
 void conn_close(struct http_conn *conn)
@@ -108,9 +125,10 @@ void conn_close(struct http_conn *conn)
     uv_close((uv_handle_t *)&conn->tcp, on_closed);
 }
 
-/* As conn_close() for a client that does not read: the kernel shall not keep its answer either. */
-static void conn_reset(struct http_conn *conn)
+void conn_reset(struct http_conn *conn)
 {
+    if (conn->state == CONN_CLOSED)
+        return;
     conn_drop(conn);
     if (uv_tcp_close_reset(&conn->tcp, on_closed) != 0)
         uv_close((uv_handle_t *)&conn->tcp, on_closed);
@@ -220,7 +238,26 @@ static void conn_input(struct http_conn *conn, const char *data, size_t len)
     size_t used = 0;
     if (conn_can_parse(conn) && conn->pending.len == 0)
         used = conn_consume(conn, data, len);
+    if (conn->state == CONN_SOCKET) {
+        websocket_input(conn, data + used, len - used);
+        return;
+    }
     conn_keep(conn, data + used, len - used);
+}
+
+/* What came behind the handshake, before it was answered. */
+static void resume_socket(struct http_conn *conn)
+{
+    struct buf early = conn->pending;
+    conn->pending = (struct buf){0};
+    if (early.len > conn->pending_used)
+        websocket_input(conn, early.data + conn->pending_used, early.len - conn->pending_used);
+    buf_free(&early);
+    conn->pending_used = 0;
+    if (conn->state == CONN_SOCKET && conn->eof)
+        conn_close(conn);
+    else if (conn->state == CONN_SOCKET)
+        conn_read(conn, true);
 }
 
 void conn_resume(struct http_conn *conn)
@@ -229,6 +266,8 @@ void conn_resume(struct http_conn *conn)
         const char *data = conn->pending.data + conn->pending_used;
         conn->pending_used += conn_consume(conn, data, conn->pending.len - conn->pending_used);
     }
+    if (conn->state == CONN_SOCKET)
+        resume_socket(conn);
     if (!conn_can_parse(conn))
         return;
     buf_free(&conn->pending);
@@ -269,7 +308,8 @@ void conn_settle(struct http_conn *conn)
     if (conn->state == CONN_CLOSED || conn->state == CONN_LINGER)
         return;
     if (conn->writes > 0) {
-        if (conn->state != CONN_HANDLING && conn->state != CONN_WRITING && conn->state != CONN_HANDSHAKE)
+        if (conn->state != CONN_HANDLING && conn->state != CONN_WRITING && conn->state != CONN_HANDSHAKE &&
+            conn->state != CONN_SOCKET)
             conn_enter(conn, CONN_WRITING);
         conn->write_left = uv_stream_get_write_queue_size((uv_stream_t *)&conn->tcp);
         return;
@@ -283,9 +323,11 @@ void conn_settle(struct http_conn *conn)
 /* The client sends no more; what it sent is still answered. */
 static void conn_eof(struct http_conn *conn)
 {
+    bool watched = conn->state == CONN_HANDLING && conn->request->ended;
     conn->eof = true;
     conn_read(conn, false);
-    if (conn_can_parse(conn) || conn->state == CONN_HANDSHAKE || conn->state == CONN_LINGER)
+    if (conn_can_parse(conn) || watched || conn->state == CONN_HANDSHAKE || conn->state == CONN_SOCKET ||
+        conn->state == CONN_LINGER)
         conn_close(conn);
 }
 
@@ -346,6 +388,9 @@ static void conn_expired(struct http_conn *conn)
         conn_refuse(conn, 408, "The request body took too long");
         conn_settle(conn);
         break;
+    case CONN_SOCKET:
+        websocket_expired(conn);
+        break;
     case CONN_WRITING:
         if (left < conn->write_left) {
             conn->write_left = left;
@@ -370,8 +415,19 @@ void http_conn_expire(struct http_loop *loop)
     }
 }
 
+static void end_sockets(struct http_loop *loop)
+{
+    struct http_conn *conn, *next;
+    for (conn = TAILQ_FIRST(&loop->lists[CONN_SOCKET]); conn; conn = next) {
+        next = TAILQ_NEXT(conn, entry);
+        websocket_going_away(conn);
+    }
+}
+
 void http_conn_close_all(struct http_loop *loop, bool idle_only)
 {
+    if (idle_only)
+        end_sockets(loop);
     for (int state = 0; state < CONN_CLOSED; state++) {
         if (idle_only && state != CONN_IDLE && state != CONN_HANDSHAKE)
             continue;

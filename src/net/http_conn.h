@@ -24,6 +24,7 @@ enum http_conn_state {
     CONN_HEADERS, /* a request has begun: header_timeout */
     CONN_BODY, /* waits for more of a body: body_timeout, renewed by each read */
     CONN_HANDLING, /* the handler has the exchange: no limit */
+    CONN_SOCKET, /* it is a WebSocket: ping, renewed by each one */
     CONN_WRITING, /* the client must take its answer first: write_timeout, renewed by progress */
     CONN_LINGER, /* answered and shut down; what still comes is thrown away for a moment */
     CONN_CLOSED, /* waits for libuv to let go */
@@ -49,7 +50,14 @@ struct http_conn {
     bool dispatching; /* on_request runs */
     bool last; /* close after what is to be written */
     bool linger; /* and let the client read it although we have not read all it sent */
+    struct websocket *socket; /* CONN_SOCKET, and until it is closed */
     char peer[INET6_ADDRSTRLEN];
+};
+
+/* Something that another thread wants a loop to do. late: the loop has ended, this is any thread. */
+struct http_task {
+    void (*run)(struct http_task *task, bool late);
+    struct http_task *next;
 };
 
 TAILQ_HEAD(http_conn_list, http_conn);
@@ -74,8 +82,10 @@ struct http_loop {
     pthread_t thread;
     atomic_bool stopping; /* any thread */
 
-    pthread_mutex_t lock; /* guards the next four; `under_way` only once dead */
+    pthread_mutex_t lock; /* guards the next six; `under_way` only once dead */
     struct http_request *replies, **replies_end;
+    struct http_task *tasks, **tasks_end;
+    size_t sockets; /* WebSockets that somebody still has, also when their connections are gone */
     bool dead; /* no thread serves this loop any more */
     bool owned; /* by the server; later by the exchanges still under way */
     size_t under_way; /* exchanges with the handler */
@@ -101,6 +111,9 @@ void http_conn_expire(struct http_loop *loop); /* closes or refuses whatever is 
 void http_conn_close_all(struct http_loop *loop, bool idle_only);
 
 /* http_server.c */
+void http_loop_post(struct http_loop *loop, struct http_task *task); /* any thread that keeps the loop */
+void http_loop_join(struct http_loop *loop); /* a WebSocket keeps the loop's memory; any thread */
+void http_loop_leave(struct http_loop *loop);
 void http_loop_check(
     struct http_loop *loop); /* a connection is gone or an exchange answered: maybe the loop ends */
 const char *http_loop_date(struct http_loop *loop); /* for the Date header; made once per second */

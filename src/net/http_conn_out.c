@@ -5,6 +5,8 @@
 
 #include <stdlib.h>
 
+#include "net/websocket_priv.h"
+
 enum { KEPT_CIPHER = 262144 };
 
 struct cipher_write {
@@ -139,10 +141,25 @@ void conn_flush(struct http_conn *conn)
     conn->out_bytes = 0;
 }
 
+void conn_send(struct http_conn *conn, struct buf *bytes)
+{
+    struct buf *cipher = &conn->loop->cipher;
+    if (conn->tls) {
+        cipher->len = 0;
+        if (tls_stream_send(conn->tls, bytes->data, bytes->len, cipher))
+            conn_send_bytes(conn, cipher);
+        else
+            conn_close(conn);
+    } else {
+        conn_send_bytes(conn, bytes);
+    }
+}
+
 void conn_queue(struct http_conn *conn)
 {
     struct http_request *request = conn->request;
-    if (conn->loop->draining)
+    struct websocket *socket = request->socket;
+    if (conn->loop->draining && !socket)
         request->keep_alive = false;
     http_response_finish(request, http_loop_date(conn->loop));
     conn->request = NULL;
@@ -150,19 +167,22 @@ void conn_queue(struct http_conn *conn)
     *conn->out_end = request;
     conn->out_end = &request->next;
     conn->out_bytes += request->out.len;
+    if (socket) {
+        request->socket = NULL;
+        conn->socket = socket;
+        conn_enter(conn, CONN_SOCKET);
+        websocket_open(socket, conn);
+        return;
+    }
     conn->last = !request->keep_alive;
     conn_enter(conn, conn->last ? CONN_WRITING : CONN_IDLE);
 }
 
 void conn_continue(struct http_conn *conn)
 {
-    static const char text[] = "HTTP/1.1 100 Continue\r\n\r\n";
-    struct buf *bytes = &conn->loop->cipher;
-    bytes->len = 0;
+    struct buf text = {0};
     conn->request->wants_continue = false;
-    if (conn->tls)
-        tls_stream_send(conn->tls, text, sizeof text - 1, bytes);
-    else
-        buf_add(bytes, text, sizeof text - 1);
-    conn_send_bytes(conn, bytes);
+    buf_puts(&text, "HTTP/1.1 100 Continue\r\n\r\n");
+    conn_send(conn, &text);
+    buf_free(&text);
 }

@@ -10,6 +10,8 @@ enum { WRITE_BATCH = 16 }; /* answers in one system call */
 /* ---- http_conn.c ---- */
 void conn_enter(struct http_conn *conn, enum http_conn_state state); /* with the deadline of that state */
 void conn_close(struct http_conn *conn); /* at once, whatever is under way */
+/* As conn_close() for a client that does not read: the kernel shall not keep its answer either. */
+void conn_reset(struct http_conn *conn);
 void conn_settle(
     struct http_conn *conn); /* sends what is to be sent and takes the state that follows from it */
 void conn_resume(
@@ -24,6 +26,8 @@ void conn_queue(struct http_conn *conn);
 void conn_flush(struct http_conn *conn);
 /* "100 Continue", for a client that waits for it before it sends the body. */
 void conn_continue(struct http_conn *conn);
+/* Sends plaintext that is no answer; `bytes` may be empty or unchanged afterwards. */
+void conn_send(struct http_conn *conn, struct buf *bytes);
 /* Sends bytes that are not of an answer, or are encrypted; what the socket does not take now moves out of `bytes`, which
  * is empty afterwards. */
 void conn_send_bytes(struct http_conn *conn, struct buf *bytes);

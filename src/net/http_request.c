@@ -7,7 +7,8 @@
  * Two parsers that disagree about one request are how requests are smuggled past a proxy. So whatever can be read in
  * two ways is refused, and what llhttp lets pass but we do not understand (codings before "chunked", Content-Length
  * without digits, several Hosts, an authority that contradicts Host) is refused here. Trailers are bounded and
- * dropped. Upgrade is ignored, as RFC 9110 allows: WebSocket has no business on this parser.
+ * dropped. Upgrade is ignored, as RFC 9110 allows; whoever answers may still take it
+ * up (websocket.c), and then the bytes behind the request are not for this parser.
  *
  * Invariant: after COMPLETE the parser is paused exactly behind the request. */
 #include "net/http_request.h"

@@ -11,6 +11,7 @@
 
 struct http_loop;
 struct http_conn;
+struct websocket;
 
 struct http_text { /* text that arrives in pieces; lives in the request's arena */
     char *data;
@@ -36,6 +37,9 @@ struct http_request {
     bool answered; /* by the handler, before on_request returned */
     http_answer *answer; /* writes the answer once the loop has it; NULL: it is written already */
     void *answer_user;
+    http_ended *ended; /* is told, once; NULL: nobody, or told already */
+    void *ended_user;
+    struct websocket *socket; /* that the connection becomes with this answer */
     int status;
     char *block; /* room for the status line, the handler's headers, the body */
     size_t headers_len, body_len;

@@ -17,6 +17,7 @@ static const char *reason_of(int status)
         int status;
         const char *reason;
     } reasons[] = {
+        {101, "Switching Protocols"},
         {200, "OK"},
         {201, "Created"},
         {202, "Accepted"},
@@ -147,7 +148,9 @@ void http_response_finish(struct http_request *request, const char *date)
         at = put(at, "\r\nContent-Length: ");
         at = put_number(at, request->body_len);
     }
-    at = put(at, request->keep_alive ? "\r\nConnection: keep-alive\r\n" : "\r\nConnection: close\r\n");
+    at = put(at, request->socket       ? "\r\nConnection: Upgrade\r\n"
+                 : request->keep_alive ? "\r\nConnection: keep-alive\r\n"
+                                       : "\r\nConnection: close\r\n");
     size_t len = (size_t)(at - start);
     request->out.base -= len;
     memcpy(request->out.base, start, len);

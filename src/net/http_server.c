@@ -28,6 +28,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "net/http_conn.h"
+#include "net/websocket_priv.h"
 
 enum { TICK_MS = 100, LINGER_MS = 1000, BACKLOG = 1024 };
 
@@ -137,6 +138,20 @@ static void write_answer(struct http_request *request)
     request->answer = NULL;
 }
 
+static void loop_work(struct http_loop *loop)
+{
+    pthread_mutex_lock(&loop->lock);
+    struct http_task *task = loop->tasks;
+    loop->tasks = NULL;
+    loop->tasks_end = &loop->tasks;
+    pthread_mutex_unlock(&loop->lock);
+    while (task) {
+        struct http_task *next = task->next;
+        task->run(task, false);
+        task = next;
+    }
+}
+
 /* Sends the answers that were queued. */
 static void loop_answer(struct http_loop *loop)
 {
@@ -157,7 +172,7 @@ static void loop_answer(struct http_loop *loop)
 static bool loop_die(struct http_loop *loop)
 {
     pthread_mutex_lock(&loop->lock);
-    loop->dead = !loop->replies;
+    loop->dead = !loop->replies && !loop->tasks;
     bool dead = loop->dead;
     pthread_mutex_unlock(&loop->lock);
     return dead;
@@ -167,8 +182,10 @@ static void loop_finish(struct http_loop *loop)
 {
     if (uv_is_closing((uv_handle_t *)&loop->wake))
         return;
-    while (!loop_die(loop))
+    while (!loop_die(loop)) {
         loop_answer(loop);
+        loop_work(loop);
+    }
     uv_close((uv_handle_t *)&loop->wake, NULL);
     uv_close((uv_handle_t *)&loop->tick, NULL);
 }
@@ -185,6 +202,8 @@ static void on_tick(uv_timer_t *tick)
 {
     struct http_loop *loop = tick->data;
     http_conn_expire(loop);
+    if (loop->draining)
+        http_conn_close_all(loop, true); /* whoever became idle, or a WebSocket, since */
     if (loop->draining && (int64_t)uv_now(&loop->uv) >= loop->drain_deadline_ms) {
         loop->forced = true;
         http_conn_close_all(loop, false);
@@ -211,6 +230,7 @@ static void on_wake(uv_async_t *wake)
 {
     struct http_loop *loop = wake->data;
     loop_answer(loop);
+    loop_work(loop);
     if (atomic_load(&loop->stopping) && !loop->draining)
         loop_drain(loop);
     http_loop_check(loop);
@@ -254,6 +274,7 @@ static struct http_loop *loop_new(struct http_server *server)
     loop->server = server;
     loop->owned = true;
     loop->replies_end = &loop->replies;
+    loop->tasks_end = &loop->tasks;
     loop->date_second = -1;
     for (int state = 0; state < CONN_STATES; state++)
         TAILQ_INIT(&loop->lists[state]);
@@ -261,6 +282,7 @@ static struct http_loop *loop_new(struct http_server *server)
     loop->timeout_ms[CONN_IDLE] = limits->idle_timeout_ms;
     loop->timeout_ms[CONN_HEADERS] = limits->header_timeout_ms;
     loop->timeout_ms[CONN_BODY] = limits->body_timeout_ms;
+    loop->timeout_ms[CONN_SOCKET] = limits->ping_ms;
     loop->timeout_ms[CONN_WRITING] = limits->write_timeout_ms;
     loop->timeout_ms[CONN_LINGER] = LINGER_MS;
     pthread_mutex_init(&loop->lock, NULL);
@@ -306,7 +328,7 @@ static void loop_end(struct http_loop *loop)
     buf_free(&loop->cipher);
     pthread_mutex_lock(&loop->lock);
     loop->owned = false;
-    bool last = loop->under_way == 0;
+    bool last = loop->under_way == 0 && loop->sockets == 0;
     pthread_mutex_unlock(&loop->lock);
     if (last)
         loop_free(loop);
@@ -432,8 +454,44 @@ const char *http_header(const struct http_exchange *exchange, const char *name)
 static void reply_too_late(struct http_loop *loop, struct http_request *request, bool last)
 {
     write_answer(request); /* whoever put it off counts on being called */
+    if (request->ended)
+        request->ended(request->ended_user);
+    websocket_gone(&request->socket); /* leaves the loop: `last` was decided before, so it is counted there */
     struct arena *arena = http_request_end(request);
     arena_free(&arena);
+    if (last)
+        loop_free(loop);
+}
+
+void http_loop_post(struct http_loop *loop, struct http_task *task)
+{
+    task->next = NULL;
+    pthread_mutex_lock(&loop->lock);
+    bool dead = loop->dead;
+    if (!dead) {
+        bool first = !loop->tasks;
+        *loop->tasks_end = task;
+        loop->tasks_end = &task->next;
+        if (first)
+            uv_async_send(&loop->wake);
+    }
+    pthread_mutex_unlock(&loop->lock);
+    if (dead)
+        task->run(task, true);
+}
+
+void http_loop_join(struct http_loop *loop)
+{
+    pthread_mutex_lock(&loop->lock);
+    loop->sockets++;
+    pthread_mutex_unlock(&loop->lock);
+}
+
+void http_loop_leave(struct http_loop *loop)
+{
+    pthread_mutex_lock(&loop->lock);
+    bool last = --loop->sockets == 0 && loop->dead && !loop->owned && loop->under_way == 0;
+    pthread_mutex_unlock(&loop->lock);
     if (last)
         loop_free(loop);
 }
@@ -446,7 +504,7 @@ static void reply_post(struct http_request *request)
     pthread_mutex_lock(&loop->lock);
     bool dead = loop->dead;
     if (dead) {
-        last = --loop->under_way == 0 && !loop->owned;
+        last = --loop->under_way == 0 && !loop->owned && loop->sockets == 0;
     } else {
         bool first = !loop->replies;
         *loop->replies_end = request;
@@ -471,6 +529,13 @@ void http_reply(struct http_exchange *exchange, int status, const struct http_he
         request->answered = true; /* the loop goes on when on_request returns */
     else
         reply_post(request);
+}
+
+void http_watch(struct http_exchange *exchange, http_ended *ended, void *user)
+{
+    struct http_request *request = (struct http_request *)exchange;
+    request->ended = ended;
+    request->ended_user = user;
 }
 
 void http_reply_later(struct http_exchange *exchange, http_answer *answer, void *user)

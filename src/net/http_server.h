@@ -39,6 +39,7 @@ struct http_limits { /* bytes, counts and milliseconds; every one is a setting *
     int header_timeout_ms; /* from the first byte of a request to its last header */
     int body_timeout_ms;   /* between two reads of a body */
     int idle_timeout_ms;   /* keep-alive without a request */
+    int ping_ms;           /* how often a WebSocket shows that it is alive */
     int write_timeout_ms;  /* a client that does not read its answer */
     int drain_timeout_ms;  /* http_server_stop(): how long answers under way may take */
 };
@@ -79,5 +80,11 @@ void http_reply(struct http_exchange *exchange, int status, const struct http_he
  * `answer` runs here and now. */
 typedef void http_answer(struct http_exchange *exchange, void *user);
 void http_reply_later(struct http_exchange *exchange, http_answer *answer, void *user);
+
+/* For answers that may take long: `ended` is told once, on the loop's thread, when the client is gone, or after its answer was sent
+ * or lost (then maybe on the thread that answered). Called in on_request only. A client that closes its side counts as gone. The
+ * exchange has to be answered all the same. */
+typedef void http_ended(void *user);
+void http_watch(struct http_exchange *exchange, http_ended *ended, void *user);
 
 #endif

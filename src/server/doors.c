@@ -12,6 +12,7 @@
 #include "server/fetcher.h"
 #include "server/health.h"
 #include "server/housekeeping.h"
+#include "server/push_hub.h"
 #include "server/metrics.h"
 #include "server/pages.h"
 #include "server/server.h"
@@ -98,6 +99,7 @@ static void clock_settled(void *user)
     struct server *server = jump->server;
     event_sender_tick(server->sender);
     fetcher_tick(server->fetcher);
+    push_hub_tick(server->hub);
     housekeeping_tick(server->housekeeping);
     reply_json(jump->exchange, 200,
         arena_printf(jump->exchange->arena, "{\"now\":%lld,\"offset_seconds\":%lld}",
@@ -141,6 +143,8 @@ void doors_request(struct http_exchange *exchange, void *user)
     bool rest = rest_is_ours(exchange);
     if (strcmp(exchange->method, "OPTIONS") == 0 && (rest || is_oauth(exchange->path)))
         rest_preflight(exchange);
+    else if (push_hub_request(server->hub, exchange))
+        return;
     else if (pages_request(server, exchange))
         return; /* /rest/download.json is a page as well, so pages are asked first */
     else if (rest)

@@ -93,6 +93,7 @@ struct fetch_run {
     struct buf body;
     struct fetched_blob got;
     bool failed, final;
+    unsigned wake;
 };
 
 static void finish_run(struct fetch_run *run)
@@ -119,12 +120,16 @@ static void note_outcome(struct job *job, struct db *db)
         fetch_failed(&ops, run->fetch, run->final);
     else
         fetch_succeeded(&ops, run->fetch, &run->got);
+    run->wake = ops.wake;
 }
 
 static void outcome_noted(struct job *job, bool committed)
 {
-    (void)committed; /* a lost outcome leaves the row due: it is fetched again */
-    finish_run((struct fetch_run *)job);
+    struct fetch_run *run = (struct fetch_run *)job;
+    const struct fetcher_config *config = &run->fetcher->config;
+    if (committed && run->wake) /* a lost outcome leaves the row due: it is fetched again */
+        config->wake(run->wake, config->user);
+    finish_run(run);
 }
 
 static void submit_outcome(struct fetch_run *run)

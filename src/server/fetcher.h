@@ -16,6 +16,8 @@ struct fetcher_config { /* all outlive fetcher_stop() */
     struct http_client *client;
     const struct portal *portal;
     struct lanes *lanes;
+    void (*wake)(unsigned what, void *user); /* after a commit that left something to do: set of enum wake */
+    void *user;
 };
 
 struct fetcher *fetcher_new(const struct fetcher_config *config);

@@ -28,6 +28,7 @@
 #include "server/health.h"
 #include "server/housekeeping.h"
 #include "server/metrics.h"
+#include "server/push_hub.h"
 #include "server/timer_engine.h"
 #include "server/wakeups.h"
 #include "store/portal_store.h"
@@ -101,6 +102,8 @@ static void wake_components(unsigned what, void *user)
         fetcher_wake(server->fetcher);
     if (what & (WAKE_TIMERS | WAKE_TIMERS_NOW))
         timer_engine_wake(server->timers, (what & WAKE_TIMERS_NOW) != 0);
+    if (what & WAKE_PUSH)
+        push_hub_wake(server->hub);
 }
 
 /* The same after a commit of our own, of which other processes are to know. */
@@ -109,6 +112,14 @@ static void wake_everybody(unsigned what, void *user)
     struct server *server = user;
     wake_components(what, server);
     wakeups_send(server->wakeups, what);
+}
+
+/* After deadlines: other processes look for their own, but clients that are there have to hear of it. */
+static void wake_after_timers(unsigned what, void *user)
+{
+    struct server *server = user;
+    wake_components(what, server);
+    wakeups_send(server->wakeups, what & WAKE_PUSH);
 }
 
 static void load_portal(struct server *server, const char *database)
@@ -144,11 +155,18 @@ static void start_components(struct server *server)
     server->client = http_client_start(portal->settings.allow_private_urls, "Switchline/" SWITCHLINE_VERSION);
     struct event_sender_config sender = {.client = server->client, .portal = portal, .lanes = server->lanes};
     server->sender = event_sender_new(&sender);
-    struct fetcher_config fetcher = {.client = server->client, .portal = portal, .lanes = server->lanes};
+    struct fetcher_config fetcher = {.client = server->client,
+        .portal = portal,
+        .lanes = server->lanes,
+        .wake = wake_everybody,
+        .user = server};
     server->fetcher = fetcher_new(&fetcher);
     struct timer_engine_config timers = {
-        .portal = portal, .lanes = server->lanes, .wake = wake_components, .user = server};
+        .portal = portal, .lanes = server->lanes, .wake = wake_after_timers, .user = server};
     server->timers = timer_engine_new(&timers);
+    struct push_hub_config hub = {
+        .portal = portal, .lanes = server->lanes, .wake = wake_everybody, .user = server};
+    server->hub = push_hub_new(&hub);
     struct housekeeping_config housekeeping = {.portal = portal, .lanes = server->lanes};
     server->housekeeping = housekeeping_new(&housekeeping);
     server->health = health_new(server->lanes);
@@ -185,6 +203,7 @@ static struct http_limits limits_of(const struct settings *s)
         .header_timeout_ms = (int)s->header_timeout_ms,
         .body_timeout_ms = (int)s->body_timeout_ms,
         .idle_timeout_ms = (int)s->idle_timeout_ms,
+        .ping_ms = (int)s->ping_ms,
         .write_timeout_ms = (int)s->write_timeout_ms,
         .drain_timeout_ms = (int)s->drain_timeout_ms};
 }
@@ -275,6 +294,7 @@ static void tick(struct server *server)
     event_sender_tick(server->sender);
     fetcher_tick(server->fetcher);
     timer_engine_tick(server->timers);
+    push_hub_tick(server->hub);
     housekeeping_tick(server->housekeeping);
     health_tick(server->health);
 }
@@ -312,6 +332,7 @@ void server_stop(struct server **stopping)
 {
     struct server *server = *stopping;
     control_stop(&server->control);
+    push_hub_stop(server->hub);
     if (server->http)
         http_server_stop(&server->http);
     event_sender_stop(server->sender);
@@ -323,6 +344,7 @@ void server_stop(struct server **stopping)
     lanes_stop(&server->lanes);
     wakeups_free(&server->wakeups);
     health_free(&server->health);
+    push_hub_free(&server->hub);
     event_sender_free(&server->sender);
     fetcher_free(&server->fetcher);
     timer_engine_free(&server->timers);

@@ -17,6 +17,7 @@ struct control;
 struct http_client;
 struct wakeups;
 struct http_server;
+struct push_hub;
 struct timer_engine;
 
 struct server {
@@ -30,6 +31,7 @@ struct server {
     struct event_sender *sender;
     struct fetcher *fetcher;
     struct timer_engine *timers;
+    struct push_hub *hub;
     struct housekeeping *housekeeping;
     struct health *health;
     struct wakeups *wakeups; /* NULL: no other process may work on the database */

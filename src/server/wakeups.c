@@ -34,7 +34,7 @@ static void nudge(struct wakeups *wakeups)
 
 void wakeups_send(struct wakeups *wakeups, unsigned what)
 {
-    if (wakeups && atomic_fetch_or(&wakeups->unsent, what) == 0)
+    if (wakeups && what && atomic_fetch_or(&wakeups->unsent, what) == 0)
         nudge(wakeups);
 }
 

@@ -152,18 +152,18 @@ static struct push_for *load_pushes(struct arena *arena, const struct rows *rows
     return found;
 }
 
-#define FROM_PUSHES                                                                                          \
-    ", pushed_to.user_id FROM pushed_to JOIN pushed ON pushed.id = pushed_to.push_id"                        \
-    " WHERE (pushed_to.tx, pushed_to.push_id) > ($1, $2) AND (pushed_to.tx, pushed_to.push_id) <= ($3, $4)"
+#define FROM_PUSHES ", pushed_to.user_id FROM pushed_to JOIN pushed ON pushed.id = pushed_to.push_id"
+#define UP_TO       " AND (pushed_to.tx, pushed_to.push_id) <= ($3, $4)"
 
 struct push_for *push_store_after(struct db *db, struct arena *arena, struct push_position from,
-    struct push_position to, int64_t limit, size_t *count_r)
+    int64_t from_user, struct push_position to, int64_t limit, size_t *count_r)
 {
     return load_pushes(arena,
         db_query(db, arena,
             SELECT(PUSHED_FIELDS) FROM_PUSHES
+            " WHERE (pushed_to.tx, pushed_to.push_id, pushed_to.user_id) > ($1, $2, $6)" UP_TO
             " ORDER BY pushed_to.tx, pushed_to.push_id, pushed_to.user_id LIMIT $5",
-            DBI(from.tx), DBI(from.id), DBI(to.tx), DBI(to.id), DBI(limit)),
+            DBI(from.tx), DBI(from.id), DBI(to.tx), DBI(to.id), DBI(limit), DBI(from_user)),
         count_r);
 }
 
@@ -172,10 +172,16 @@ struct push_for *push_store_after_for(struct db *db, struct arena *arena, int64_
 {
     return load_pushes(arena,
         db_query(db, arena,
-            SELECT(PUSHED_FIELDS) FROM_PUSHES " AND pushed_to.user_id = $6"
+            SELECT(PUSHED_FIELDS) FROM_PUSHES " WHERE (pushed_to.tx, pushed_to.push_id) > ($1, $2)" UP_TO
+                                              " AND pushed_to.user_id = $6"
                                               " ORDER BY pushed_to.tx, pushed_to.push_id LIMIT $5",
             DBI(from.tx), DBI(from.id), DBI(to.tx), DBI(to.id), DBI(limit), DBI(user_id)),
         count_r);
+}
+
+int64_t push_store_tx_of(struct db *db, int64_t push_id)
+{
+    return db_number(db, -1, "SELECT tx FROM pushed WHERE id = $1", DBI(push_id));
 }
 
 /* ---- forgetting ---- */
@@ -207,11 +213,11 @@ static void forget_foreign(struct db *db)
     db_exec(db, "DELETE FROM push_floor WHERE id = 1 AND tx > $1", DBI(next));
 }
 
-int64_t push_store_purge(struct db *db, struct arena *arena, int64_t until, int64_t now)
+int64_t push_store_purge(struct db *db, struct arena *arena, int64_t until, int64_t channels_until)
 {
     size_t count;
     forget_foreign(db);
-    db_exec(db, "DELETE FROM push_channel WHERE ends_at <= $1", DBI(now));
+    db_exec(db, "DELETE FROM push_channel WHERE ends_at <= $1", DBI(channels_until));
     struct push_position last = purgeable(db, arena, until, &count);
     if (!count)
         return 0;

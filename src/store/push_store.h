@@ -37,18 +37,19 @@ struct push_for {
     int64_t user_id; /* 0: everybody */
     struct pushed push;
 };
-/* After `from` up to `to`, for anybody. */
+/* After `from`, of that position only for people after from_user, up to `to`; for anybody. */
 struct push_for *push_store_after(struct db *db, struct arena *arena, struct push_position from,
-    struct push_position to, int64_t limit, size_t *count_r);
+    int64_t from_user, struct push_position to, int64_t limit, size_t *count_r);
 /* The same for one person; user_id 0: what was for everybody. */
 struct push_for *push_store_after_for(struct db *db, struct arena *arena, int64_t user_id,
     struct push_position from, struct push_position to, int64_t limit, size_t *count_r);
+int64_t push_store_tx_of(struct db *db, int64_t push_id); /* -1: there is no such push (any more) */
 /* Pushes up to this position may be forgotten already. */
 struct push_position push_store_floor(struct db *db);
 
 /* ---- forgetting ---- */
 #define PUSH_PURGED 1000
-/* Pushes written until then, and channels that ended before `now`. Returns how many pushes went, at most PUSH_PURGED. */
-int64_t push_store_purge(struct db *db, struct arena *arena, int64_t until, int64_t now);
+/* Pushes written until then, and channels that had ended by then. Returns how many pushes went, at most PUSH_PURGED. */
+int64_t push_store_purge(struct db *db, struct arena *arena, int64_t until, int64_t channels_until);
 
 #endif

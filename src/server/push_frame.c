@@ -1,0 +1,89 @@
+/* A frame is made once and written for each client, since only the channel's name differs. Module and command are of a
+ * few signs each (domain/pull_ops.c), and params are JSON that is safe in frames (api/push_payload.c). */
+#include "server/push_frame.h"
+
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/clock.h"
+
+#define OPENING "#!NGINXNMS!#"
+#define CLOSING "#!NGINXNME!#"
+
+enum { REVISION = 19, REVISION_MOBILE = 3, CONTROL_IDS = 10000 };
+
+const char *push_mid(struct arena *arena, struct push_position position)
+{
+    return arena_printf(arena, "%0*lld%0*lld", PUSH_ID_DIGITS, (long long)position.tx, PUSH_ID_DIGITS,
+        (long long)position.id);
+}
+
+bool push_mid_read(const char *text, struct push_position *position_r)
+{
+    char tx[PUSH_ID_DIGITS + 1] = "", id[PUSH_ID_DIGITS + 1] = "";
+    size_t len = strlen(text);
+    if (len < 2 * PUSH_ID_DIGITS || len > 3 * PUSH_ID_DIGITS || strspn(text, "0123456789") != len)
+        return false;
+    memcpy(tx, text, PUSH_ID_DIGITS);
+    memcpy(id, text + PUSH_ID_DIGITS, PUSH_ID_DIGITS);
+    *position_r = (struct push_position){strtoll(tx, NULL, 10), strtoll(id, NULL, 10)};
+    return true;
+}
+
+/* "Thu, 29 Jun 2017 09:50:16 GMT" */
+static const char *http_time(struct arena *arena, int64_t milliseconds)
+{
+    static const char days[] = "SunMonTueWedThuFriSat", months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
+    time_t seconds = (time_t)(milliseconds / SECOND);
+    struct tm utc;
+    gmtime_r(&seconds, &utc);
+    return arena_printf(arena, "%.3s, %02d %.3s %04d %02d:%02d:%02d GMT", days + 3 * utc.tm_wday, utc.tm_mday,
+        months + 3 * utc.tm_mon, utc.tm_year + 1900, utc.tm_hour, utc.tm_min, utc.tm_sec);
+}
+
+static struct push_frame make(
+    struct arena *arena, const struct pushed *push, const char *mid, const char *server_name, int64_t now)
+{
+    struct push_frame frame = {.position = {push->tx, push->id}};
+    long long id = (long long)push->id;
+    int64_t ago = now > push->created_at ? (now - push->created_at) / SECOND : 0;
+    frame.before = arena_printf(arena, OPENING "{\"id\":%lld,\"mid\":\"%s\",\"channel\":\"", id, mid);
+    frame.between = arena_printf(arena,
+        "\",\"tag\":\"%lld\",\"time\":\"%s\",\"text\":{\"module_id\":\"%s\",\"command\":\"%s\",\"params\":%s}"
+        ","
+        "\"extra\":{\"server_time\":\"%s\",\"server_time_unix\":%lld,\"server_time_ago\":%lld,"
+        "\"server_name\":%s,\"revision\":%d,\"revisionMobile\":%d,\"channel\":\"",
+        id, http_time(arena, push->created_at), push->module, push->command, push->params,
+        clock_iso(arena, push->created_at), (long long)(push->created_at / SECOND), (long long)ago,
+        server_name, REVISION, REVISION_MOBILE);
+    frame.after = "\"}}" CLOSING;
+    return frame;
+}
+
+struct push_frame push_frame_make(
+    struct arena *arena, const struct pushed *push, const char *server_name, int64_t now)
+{
+    return make(arena, push, push_mid(arena, (struct push_position){push->tx, push->id}), server_name, now);
+}
+
+struct push_frame push_frame_control(struct arena *arena, struct push_position at, const char *module,
+    const char *command, const char *params, const char *server_name, int64_t now)
+{
+    static atomic_uint sequence;
+    const struct pushed push = {
+        .tx = at.tx, .id = at.id, .module = module, .command = command, .params = params, .created_at = now};
+    const char *mid =
+        arena_printf(arena, "%s%04u", push_mid(arena, at), atomic_fetch_add(&sequence, 1) % CONTROL_IDS);
+    return make(arena, &push, mid, server_name, now);
+}
+
+void push_frame_write(struct buf *out, const struct push_frame *frame, const char *channel)
+{
+    buf_puts(out, frame->before);
+    buf_puts(out, channel);
+    buf_puts(out, frame->between);
+    buf_puts(out, channel);
+    buf_puts(out, frame->after);
+}

@@ -1,0 +1,497 @@
+/* Rounds: one READ job at a time takes in who waits, reads what is new, and hands it out.
+ *
+ * A round reads everything from one snapshot, up to one horizon. Who comes in gets what he missed up to this horizon and is live
+ * from it on; who is live already is sent what lies between the last round and this horizon. So everything is sent once, in the order of
+ * positions. While nobody listens there are no rounds, and the next one begins at its own horizon, because nobody can be waiting for
+ * anything older who did not come with a message id.
+ *
+ * A push is read once for each person and not for each client, and once in each process; people without a client here are
+ * passed over. A tick looks for ended channels, polls that waited long enough, channels that are to be looked at again (an application may have
+ * lost a scope, a person his employment), and notes connected people as active every few minutes. */
+#include "server/push_hub.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "api/portal.h"
+#include "base/clock.h"
+#include "base/json.h"
+#include "domain/auth_ops.h"
+#include "server/push_hub_priv.h"
+#include "store/push_store.h"
+
+enum { ROUND_PUSHES = 2000, ROUND_JOINS = 200, ROUND_CHECKS = 500, TOUCHED_AT_ONCE = 100 };
+#define CHECK_EVERY MINUTE
+#define TOUCH_EVERY (5 * MINUTE)
+
+struct push_hub *push_hub_new(const struct push_hub_config *config)
+{
+    struct push_hub *hub = mem_alloc(sizeof *hub);
+    hub->config = *config;
+    TAILQ_INIT(&hub->joining);
+    TAILQ_INIT(&hub->live);
+    TAILQ_INIT(&hub->told);
+    pthread_mutex_init(&hub->lock, NULL);
+    return hub;
+}
+
+void push_hub_free(struct push_hub **freeing)
+{
+    struct push_hub *hub = *freeing;
+    if (!hub)
+        return;
+    pthread_mutex_destroy(&hub->lock);
+    free(hub);
+    *freeing = NULL;
+}
+
+void push_hub_count(struct push_hub *hub, struct push_hub_counters *counters_r)
+{
+    pthread_mutex_lock(&hub->lock);
+    *counters_r = hub->counters;
+    pthread_mutex_unlock(&hub->lock);
+}
+
+/* ---- control messages ---- */
+static void say_control(struct push_hub *hub, struct push_listener *listener, struct arena *arena,
+    const char *module, const char *command, const char *params)
+{
+    const char *name = j_write(arena, j_str(j_doc(arena), hub->config.portal->domain), NULL);
+    struct push_frame frame =
+        push_frame_control(arena, listener_place(listener), module, command, params, name, clock_now());
+    listener_say(listener, &frame, listener->subscriptions[0].name);
+}
+
+/* The client asks for its configuration again and comes back. */
+static void say_expired(struct push_hub *hub, struct push_listener *listener, struct arena *arena,
+    const struct push_subscription *which)
+{
+    const char *params =
+        arena_printf(arena, "{\"action\":\"get_config\",\"channel\":{\"id\":\"%s\",\"type\":\"%s\"}}",
+            which->name, which->view.channel.user_id ? "private" : "shared");
+    say_control(hub, listener, arena, "pull", "channel_expire", params);
+}
+
+/* ---- who is live hears what is new ---- */
+static void hand_out(struct push_hub *hub, const struct push_for *push, struct push_frame *frame,
+    struct arena *arena, const char *server_name)
+{
+    struct push_position position = {push->push.tx, push->push.id};
+    struct push_subscription *subscription;
+    LIST_FOREACH(subscription, &hub->people[(uint64_t)push->user_id % BUCKETS], entry)
+    {
+        struct push_listener *listener = subscription->listener;
+        if (subscription->view.channel.user_id != push->user_id ||
+            push_position_compare(position, listener->seen) <= 0 ||
+            !channel_carries(&subscription->view, &push->push))
+            continue;
+        if (!frame->before || push_position_compare(frame->position, position) != 0)
+            *frame = push_frame_make(arena, &push->push, server_name, clock_now());
+        if (!listener->socket && !listener->answer.len) {
+            TAILQ_REMOVE(&hub->live, listener, entry);
+            TAILQ_INSERT_TAIL(&hub->told, listener, entry);
+        }
+        listener_say(listener, frame, subscription->name);
+        listener->seen = position; /* another channel of the same person carries it as well */
+    }
+}
+
+static void answer_polls(struct push_hub *hub, struct push_listeners *answered)
+{
+    struct push_listener *listener;
+    while ((listener = TAILQ_FIRST(&hub->told))) {
+        TAILQ_REMOVE(&hub->told, listener, entry);
+        TAILQ_INSERT_TAIL(&hub->live, listener, entry); /* where it is looked for */
+        listener_end(listener, 0, "", answered);
+    }
+}
+
+/* ---- who came in ---- */
+static void take_in(
+    struct push_hub *hub, struct push_join *join, struct arena *arena, struct push_listeners *answered)
+{
+    struct push_listener *listener = join->listener;
+    if (listener->state != LISTENER_JOINING)
+        return; /* gone meanwhile */
+    if (join->state == CHANNEL_UNKNOWN) {
+        listener->checked_at = 0;
+        listener_end(listener, PUSH_WRONG_CHANNEL, "wrong channel", answered);
+        return;
+    }
+    if (join->state == CHANNEL_ENDED) {
+        listener->checked_at = clock_now();
+        say_expired(hub, listener, arena, &listener->subscriptions[join->which]);
+        listener_end(listener, PUSH_CHANNEL_EXPIRED, "channel expired", answered);
+        return;
+    }
+    if (join->lost) {
+        hub->counters.lost++;
+        say_control(hub, listener, arena, "switchline", "historyLost", "{}");
+        say_expired(hub, listener, arena, &listener->subscriptions[0]);
+    }
+    for (size_t i = 0; i < join->missed_count; i++)
+        listener_say(listener, &join->missed[i].frame, join->missed[i].channel);
+    if (listener->answer.len)
+        listener_end(listener, 0, "", answered);
+    else
+        listener_enter(listener);
+}
+
+static struct push_join *joins_of_round(struct push_hub *hub, size_t *count_r)
+{
+    struct push_join *joins = arena_array_of(hub->arena, struct push_join, ROUND_JOINS);
+    struct push_listener *listener;
+    *count_r = 0;
+    TAILQ_FOREACH(listener, &hub->joining, entry)
+    {
+        if (*count_r == ROUND_JOINS) {
+            hub->again = true;
+            break;
+        }
+        listener->holders++;
+        joins[(*count_r)++].listener = listener;
+    }
+    return joins;
+}
+
+/* ---- channels that are looked at again ---- */
+struct check {
+    struct push_listener *listener;
+    size_t which;
+    int64_t channel_id;
+    enum channel_state state;
+    struct channel_view view;
+};
+
+static struct check *checks_of_round(struct push_hub *hub, size_t *count_r)
+{
+    struct check *checks = arena_array_of(hub->arena, struct check, ROUND_CHECKS);
+    struct push_listener *listener;
+    int64_t now = clock_now();
+    *count_r = 0;
+    while ((listener = TAILQ_FIRST(&hub->live)) && now - listener->checked_at >= CHECK_EVERY &&
+           *count_r + listener->count <= ROUND_CHECKS) {
+        TAILQ_REMOVE(&hub->live, listener, entry);
+        TAILQ_INSERT_TAIL(&hub->live, listener, entry);
+        listener->checked_at = now;
+        for (size_t i = 0; i < listener->count; i++) {
+            listener->holders++;
+            checks[(*count_r)++] = (struct check){
+                .listener = listener, .which = i, .channel_id = listener->subscriptions[i].view.channel.id};
+        }
+    }
+    return checks;
+}
+
+static void end_check(struct push_hub *hub, struct check *check, struct push_listeners *answered)
+{
+    struct push_listener *listener = check->listener;
+    if (listener->state == LISTENER_LIVE && check->state == CHANNEL_UNKNOWN) {
+        say_control(hub, listener, hub->arena, "pull", "config_expire", "{}");
+        listener_end(listener, PUSH_CONFIG_EXPIRED, "config expired", answered);
+    } else if (listener->state == LISTENER_LIVE) {
+        listener->subscriptions[check->which].view.scopes = check->view.scopes;
+    }
+    listener_release(listener);
+}
+
+/* ---- a round ---- */
+struct round {
+    struct push_position from, horizon;
+    int64_t from_user;
+    struct push_join *joins;
+    struct check *checks;
+    struct push_for *pushes;
+    size_t join_count, check_count, push_count;
+};
+
+static void begin_round(struct push_hub *hub, struct round *round)
+{
+    pthread_mutex_lock(&hub->lock);
+    hub->again = false;
+    round->joins = joins_of_round(hub, &round->join_count);
+    round->checks = checks_of_round(hub, &round->check_count);
+    if (TAILQ_EMPTY(&hub->live)) {
+        hub->last = round->horizon;
+        hub->last_user = INT64_MAX;
+    }
+    round->from = hub->last;
+    round->from_user = hub->last_user;
+    pthread_mutex_unlock(&hub->lock);
+}
+
+static void read_round(struct push_hub *hub, struct round *round, struct ops *ops, const char *server_name)
+{
+    struct push_position floor = push_store_floor(ops->db);
+    if (push_position_compare(round->from, round->horizon) < 0)
+        round->pushes = push_store_after(ops->db, ops->arena, round->from, round->from_user, round->horizon,
+            ROUND_PUSHES, &round->push_count);
+    for (size_t i = 0; i < round->join_count; i++)
+        push_join(ops, &round->joins[i], round->horizon, floor, server_name);
+    for (size_t i = 0; i < round->check_count; i++)
+        round->checks[i].state = channel_look(ops, round->checks[i].channel_id, &round->checks[i].view);
+    (void)hub;
+}
+
+static void end_round(struct push_hub *hub, struct round *round, bool failed, const char *server_name)
+{
+    struct push_listeners answered = TAILQ_HEAD_INITIALIZER(answered);
+    struct push_frame frame = {0};
+    pthread_mutex_lock(&hub->lock);
+    for (size_t i = 0; i < round->push_count && !failed; i++)
+        hand_out(hub, &round->pushes[i], &frame, hub->arena, server_name);
+    if (!failed && round->push_count == ROUND_PUSHES) {
+        const struct push_for *end = &round->pushes[round->push_count - 1];
+        hub->last = (struct push_position){end->push.tx, end->push.id};
+        hub->last_user = end->user_id;
+        hub->again = true;
+    } else if (!failed) {
+        hub->last = round->horizon;
+        hub->last_user = INT64_MAX;
+    }
+    answer_polls(hub, &answered);
+    for (size_t i = 0; i < round->check_count; i++)
+        end_check(hub, &round->checks[i], &answered);
+    for (size_t i = 0; i < round->join_count; i++) {
+        if (!failed)
+            take_in(hub, &round->joins[i], hub->arena, &answered);
+        listener_release(round->joins[i].listener);
+    }
+    pthread_mutex_unlock(&hub->lock);
+    listeners_answer(hub, &answered);
+}
+
+static void run_round(struct job *job, struct db *db)
+{
+    struct push_hub *hub = (struct push_hub *)job;
+    struct round round = {0};
+    struct ops ops = portal_ops(hub->config.portal, hub->arena, db);
+    const char *server_name = j_write(hub->arena, j_str(j_doc(hub->arena), hub->config.portal->domain), NULL);
+    round.horizon = push_store_horizon(db);
+    begin_round(hub, &round);
+    read_round(hub, &round, &ops, server_name);
+    end_round(hub, &round, ops_broken(&ops), server_name);
+}
+
+static void submit(struct push_hub *hub);
+
+static void round_done(struct job *job, bool committed)
+{
+    struct push_hub *hub = (struct push_hub *)job;
+    (void)committed;
+    arena_free(&hub->arena);
+    pthread_mutex_lock(&hub->lock);
+    bool again = hub->again && !hub->stopping;
+    hub->busy = again;
+    pthread_mutex_unlock(&hub->lock);
+    if (again)
+        submit(hub);
+}
+
+static void submit(struct push_hub *hub)
+{
+    hub->arena = arena_new();
+    hub->job = (struct job){.run = run_round, .done = round_done};
+    lanes_submit_always(hub->config.lanes, LANE_JOB_READ, &hub->job);
+}
+
+/* Lock held. true: the caller submits, when he has let go of it. */
+static bool wants_round(struct push_hub *hub)
+{
+    bool anybody = !TAILQ_EMPTY(&hub->live) || !TAILQ_EMPTY(&hub->joining);
+    if (hub->stopping || !anybody)
+        return false;
+    hub->again = true;
+    bool begin = !hub->busy;
+    hub->busy = true;
+    return begin;
+}
+
+void push_hub_wake(struct push_hub *hub)
+{
+    if (!hub)
+        return;
+    pthread_mutex_lock(&hub->lock);
+    bool begin = wants_round(hub);
+    pthread_mutex_unlock(&hub->lock);
+    if (begin)
+        submit(hub);
+}
+
+/* ---- coming in ---- */
+static void begin_joining(struct push_hub *hub, struct push_listener *listener)
+{
+    struct push_listeners answered = TAILQ_HEAD_INITIALIZER(answered);
+    pthread_mutex_lock(&hub->lock);
+    listener->holders++; /* the list's */
+    TAILQ_INSERT_TAIL(&hub->joining, listener, entry);
+    if (listener->socket)
+        hub->counters.sockets++;
+    else
+        hub->counters.polls++;
+    if (hub->stopping)
+        listener_end(listener, PUSH_SERVER_RESTARTED, "server restarts", &answered);
+    bool begin = wants_round(hub);
+    pthread_mutex_unlock(&hub->lock);
+    listeners_answer(hub, &answered);
+    if (begin)
+        submit(hub);
+}
+
+bool push_hub_request(struct push_hub *hub, struct http_exchange *exchange)
+{
+    bool socket = strcmp(exchange->path, PUSH_SOCKET_PATH) == 0;
+    if (!socket && strcmp(exchange->path, PUSH_POLLING_PATH) != 0)
+        return false;
+    struct push_listener *listener = push_join_read(hub, exchange);
+    if (!listener)
+        return true;
+    if (socket) {
+        listener->socket = websocket_accept(exchange, &listener_socket, listener);
+        if (!listener->socket) {
+            listener_release(listener);
+            return true;
+        }
+    } else {
+        listener->exchange = exchange;
+        http_watch(exchange, listener_gone, listener);
+    }
+    begin_joining(hub, listener);
+    return true;
+}
+
+/* ---- time ---- */
+static const struct push_subscription *ended_channel(const struct push_listener *listener, int64_t now)
+{
+    for (size_t i = 0; i < listener->count; i++)
+        if (listener->subscriptions[i].view.channel.ends_at <= now)
+            return &listener->subscriptions[i];
+    return NULL;
+}
+
+static void end_overdue(struct push_hub *hub, struct push_listeners *answered)
+{
+    struct arena *arena = arena_new();
+    struct push_listener *listener, *next;
+    int64_t now = clock_now(), us = clock_monotonic_us();
+    int64_t patience = hub->config.portal->settings.poll_ms * 1000;
+    for (listener = TAILQ_FIRST(&hub->live); listener; listener = next) {
+        const struct push_subscription *ended = ended_channel(listener, now);
+        next = TAILQ_NEXT(listener, entry);
+        if (ended) {
+            say_expired(hub, listener, arena, ended);
+            listener_end(listener, PUSH_CHANNEL_EXPIRED, "channel expired", answered);
+        } else if (!listener->socket && us - listener->since_us >= patience) {
+            listener_end(listener, 0, "", answered);
+        }
+    }
+    arena_free(&arena);
+}
+
+/* ---- who is connected is there ---- */
+struct touch {
+    struct job job; /* first */
+    struct push_hub *hub;
+    struct arena *arena;
+    unsigned wake;
+    size_t count;
+    int64_t users[TOUCHED_AT_ONCE];
+};
+
+static void touch_run(struct job *job, struct db *db)
+{
+    struct touch *touch = (struct touch *)job;
+    struct ops ops = portal_ops(touch->hub->config.portal, touch->arena, db);
+    for (size_t i = 0; i < touch->count; i++) {
+        ops.who = (struct principal){.kind = AUTH_SESSION, .user_id = touch->users[i]};
+        auth_touch(&ops);
+    }
+    touch->wake = ops.wake;
+}
+
+static void touch_done(struct job *job, bool committed)
+{
+    struct touch *touch = (struct touch *)job;
+    if (committed && touch->wake)
+        touch->hub->config.wake(touch->wake, touch->hub->config.user);
+    arena_free(&touch->arena);
+    free(touch);
+}
+
+/* Of applications it is not known whether anybody looks at them, so only our own pages count. */
+static bool touches(const struct push_listener *listener, int64_t now, int64_t *user_r)
+{
+    const struct push_channel *channel = &listener->subscriptions[0].view.channel;
+    *user_r = channel->user_id;
+    return listener->socket && channel->user_id && !channel->app_id &&
+           now - listener->touched_at >= TOUCH_EVERY;
+}
+
+/* NULL: there is nobody to be noted. Lock held. */
+static struct touch *touch_new(struct push_hub *hub)
+{
+    struct touch *touch = NULL;
+    struct push_listener *listener;
+    int64_t now = clock_now(), user;
+    TAILQ_FOREACH(listener, &hub->live, entry)
+    {
+        if (!touches(listener, now, &user))
+            continue;
+        if (!touch) {
+            touch = mem_alloc(sizeof *touch);
+            touch->job = (struct job){.run = touch_run, .done = touch_done, .repeatable = true};
+            touch->hub = hub;
+            touch->arena = arena_new();
+        }
+        if (touch->count == TOUCHED_AT_ONCE)
+            break; /* the others at the next tick */
+        listener->touched_at = now;
+        touch->users[touch->count++] = user;
+    }
+    return touch;
+}
+
+static void touch_submit(struct push_hub *hub, struct touch *touch)
+{
+    if (!touch || lanes_submit(hub->config.lanes, LANE_JOB_WRITE, &touch->job))
+        return;
+    arena_free(&touch->arena);
+    free(touch);
+}
+
+void push_hub_tick(struct push_hub *hub)
+{
+    struct push_listeners answered = TAILQ_HEAD_INITIALIZER(answered);
+    if (!hub)
+        return;
+    pthread_mutex_lock(&hub->lock);
+    end_overdue(hub, &answered);
+    struct touch *touch = touch_new(hub);
+    bool begin = wants_round(hub);
+    pthread_mutex_unlock(&hub->lock);
+    listeners_answer(hub, &answered);
+    touch_submit(hub, touch);
+    if (begin)
+        submit(hub);
+}
+
+/* ---- the end ---- */
+void push_hub_stop(struct push_hub *hub)
+{
+    struct push_listeners answered = TAILQ_HEAD_INITIALIZER(answered);
+    struct arena *arena = arena_new();
+    struct push_listener *listener;
+    if (!hub)
+        return;
+    pthread_mutex_lock(&hub->lock);
+    hub->stopping = true;
+    while ((listener = TAILQ_FIRST(&hub->live))) {
+        say_control(hub, listener, arena, "pull", "server_restart", "{}");
+        listener_end(listener, PUSH_SERVER_RESTARTED, "server restarts", &answered);
+    }
+    while ((listener = TAILQ_FIRST(&hub->joining)))
+        listener_end(listener, PUSH_SERVER_RESTARTED, "server restarts", &answered);
+    pthread_mutex_unlock(&hub->lock);
+    listeners_answer(hub, &answered);
+    arena_free(&arena);
+}

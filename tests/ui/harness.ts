@@ -203,5 +203,5 @@ export async function logIn(page: Page, url: string, user: User): Promise<void> 
   await page.goto(url)
   await page.fill('input[name=login]', user.login)
   await page.fill('input[name=password]', user.password)
-  await Promise.all([page.waitForURL((now) => !now.pathname.startsWith('/login')), page.click('button[type=submit]')])
+  await Promise.all([page.waitForURL((now) => !now.pathname.startsWith('/login')), page.click('form button')])
 }

@@ -1,7 +1,7 @@
 /* The way into the desk: a stranger is sent to the login and comes back to where he wanted to go. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { newContext, noFaults, Portal, watched } from './harness.ts'
+import { logIn, newContext, noFaults, Portal, watched } from './harness.ts'
 
 const portal = await Portal.start()
 
@@ -18,11 +18,13 @@ test('pages are cached by what they are', async () => {
   assert.equal((await fetch(`${portal.url}/desk/assets/gone.js`)).status, 404)
 })
 
-test('nothing the desk is built from needs eval or another host', async () => {
-  const context = await newContext()
-  const page = await watched(context)
-  const answer = await page.goto(`${portal.url}/desk/`)
+test('a stranger is sent to the login and comes back to where he wanted to go', async () => {
+  const page = await watched(await newContext(), /401/)
+  const answer = await page.goto(`${portal.url}/desk/statistics`)
   assert.match(answer!.headers()['content-security-policy'], /script-src 'self';/)
+  await page.waitForURL(/\/login\?next=/)
+  await logIn(page, page.url(), portal.operators[0])
   await page.waitForSelector('h1')
+  assert.equal(new URL(page.url()).pathname, '/desk/statistics')
   noFaults(page)
 })

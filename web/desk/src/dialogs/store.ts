@@ -1,0 +1,195 @@
+/* The dialogs that somebody may see, as lists by what is to be done with them.
+ *
+ * A list is loaded page by page, newest first, as far as somebody scrolls; what is pushed moves single dialogs between the lists
+ * without asking again. Dialogs are kept once, by session; a list is a set of their ids, sorted when it is shown. After a gap in the
+ * pushes everything that was loaded is asked for anew. */
+import { computed, reactive, ref, shallowReactive } from 'vue'
+import { call } from '../api'
+import { me } from '../me'
+import { plainText } from '../messages/bbcode'
+import { on, onGap } from '../push'
+import { type Dialog, isIn, type State, STATES } from './types'
+
+const PAGE = 100
+
+interface List {
+  ids: Set<number>
+  next: number | null
+  loading: boolean
+  begun: boolean
+}
+
+interface Page {
+  items: Dialog[]
+  next: number | null
+  counts: Record<'offered' | 'mine' | 'waiting' | 'all', number>
+}
+
+const dialogs = shallowReactive(new Map<number, Dialog>())
+const byChat = new Map<number, number>() // chat: its newest session
+const emptyList = (): List => ({ ids: shallowReactive(new Set<number>()) as Set<number>, next: null, loading: false, begun: false })
+const lists = Object.fromEntries(STATES.map((state) => [state, reactive(emptyList())])) as Record<State, List>
+
+export const counts = reactive({ offered: 0, mine: 0, waiting: 0, all: 0 })
+export const find = ref('')
+export const lineId = ref(0)
+
+/* Told of each dialog that is newly offered to the person: for sound and notifications. */
+const offerHandlers = new Set<(dialog: Dialog) => void>()
+export function onOffer(handler: (dialog: Dialog) => void): void {
+  offerHandlers.add(handler)
+}
+
+function keep(dialog: Dialog): void {
+  const before = dialogs.get(dialog.session_id)
+  dialogs.set(dialog.session_id, { ...before, ...dialog })
+  if ((byChat.get(dialog.chat_id) ?? 0) <= dialog.session_id) byChat.set(dialog.chat_id, dialog.session_id)
+}
+
+export function dialogOfChat(chatId: number): Dialog | undefined {
+  const id = byChat.get(chatId)
+  return id ? dialogs.get(id) : undefined
+}
+
+/* ---- loading ---- */
+let generation = 0 // of filter and reloads: answers to older questions are thrown away
+
+async function loadPage(state: State): Promise<void> {
+  const list = lists[state], asked = generation
+  list.loading = true
+  try {
+    const page = await call<Page>('switchline.dialog.list', {
+      STATE: state, LIMIT: PAGE, FIND: find.value.trim(), LINE_ID: lineId.value, BEFORE: list.next ?? 0,
+    })
+    if (asked !== generation) return
+    if (!list.begun) list.ids.clear()
+    for (const dialog of page.items) {
+      keep(dialog)
+      list.ids.add(dialog.session_id)
+    }
+    list.next = page.next
+    list.begun = true
+    Object.assign(counts, page.counts)
+  } finally {
+    if (asked === generation) list.loading = false
+  }
+}
+
+export async function loadList(state: State): Promise<void> {
+  if (!lists[state].begun && !lists[state].loading) await loadPage(state)
+}
+
+export async function loadMore(state: State): Promise<void> {
+  const list = lists[state]
+  if (list.begun && list.next !== null && !list.loading) await loadPage(state)
+}
+
+/* Another filter, or a gap: what is shown stays until the new answer is there. */
+export async function reload(state: State): Promise<void> {
+  generation++
+  for (const name of STATES) Object.assign(lists[name], { next: null, loading: false, begun: false })
+  await loadPage(state)
+}
+
+/* One dialog that is not in any loaded page, for example by a link to it. */
+export async function fetchDialog(chatId: number): Promise<Dialog> {
+  const dialog = await call<Dialog>('switchline.dialog.get', { CHAT_ID: chatId })
+  keep(dialog)
+  return dialogs.get(dialog.session_id)!
+}
+
+/* ---- showing ---- */
+export function isLoading(state: State): boolean {
+  return lists[state].loading
+}
+
+export function hasMore(state: State): boolean {
+  return lists[state].next !== null
+}
+
+const when = (dialog: Dialog) => dialog.last_message?.date ?? dialog.created_at
+
+/* What somebody answers is sorted by who spoke last, pinned ones on top; the rest as it came. */
+export function listed(state: State) {
+  return computed(() => {
+    const items = [...lists[state].ids].map((id) => dialogs.get(id)).filter((dialog) => dialog !== undefined)
+    const byTime = (a: Dialog, b: Dialog) => (when(a) < when(b) ? 1 : when(a) > when(b) ? -1 : b.session_id - a.session_id)
+    if (state === 'mine') return items.sort((a, b) => Number(b.pinned) - Number(a.pinned) || byTime(a, b))
+    return items.sort((a, b) => b.session_id - a.session_id)
+  })
+}
+
+export const unreadOfMine = computed(() => {
+  let sum = 0
+  for (const id of lists.mine.ids) sum += dialogs.get(id)?.unread ?? 0
+  return sum
+})
+
+/* ---- what is pushed ---- */
+function matchesFilter(dialog: Dialog): boolean {
+  const words = find.value.trim().toLowerCase().split(/\s+/).filter(Boolean)
+  const text = `${dialog.title ?? ''} ${dialog.customer?.name ?? ''}`.toLowerCase()
+  return (!lineId.value || dialog.line_id === lineId.value) && words.every((word) => text.includes(word))
+}
+
+function place(dialog: Dialog, before?: Dialog): void {
+  for (const state of STATES) {
+    const list = lists[state]
+    const was = before ? isIn(state, before, me().user.id) : list.ids.has(dialog.session_id)
+    const is = isIn(state, dialog, me().user.id)
+    if (is && list.begun && matchesFilter(dialog)) list.ids.add(dialog.session_id)
+    if (!is) list.ids.delete(dialog.session_id)
+    if (state !== 'closed' && was !== is) counts[state] += is ? 1 : -1
+  }
+}
+
+function forget(sessionId: number): void {
+  const before = dialogs.get(sessionId)
+  if (!before) return
+  for (const state of STATES) {
+    if (state !== 'closed' && isIn(state, before, me().user.id)) counts[state]--
+    lists[state].ids.delete(sessionId)
+  }
+  dialogs.delete(sessionId)
+}
+
+function sessionChanged(params: { action: string, visible: boolean, session: Dialog }): void {
+  if (!params.visible) {
+    forget(params.session.session_id)
+    return
+  }
+  const before = dialogs.get(params.session.session_id)
+  keep(params.session)
+  const dialog = dialogs.get(params.session.session_id)!
+  place(dialog, before)
+  const offeredNow = isIn('offered', dialog, me().user.id) && !(before && isIn('offered', before, me().user.id))
+  if (offeredNow) for (const handler of offerHandlers) handler(dialog)
+}
+
+function messageCame(params: { chat_id: number, message: { id: number, author_id: number, text: string, date: string } }): void {
+  const dialog = dialogOfChat(params.chat_id)
+  if (!dialog || (dialog.last_message && dialog.last_message.id >= params.message.id)) return
+  const { id, author_id, text, date } = params.message
+  const mine = author_id === me().user.id
+  const unread = mine ? 0 : (dialog.unread ?? 0) + (dialog.member || dialog.operator?.id === me().user.id || dialog.offers.includes(me().user.id) ? 1 : 0)
+  dialogs.set(dialog.session_id, { ...dialog, unread, last_message: { id, author_id, text, date } })
+}
+
+function counterChanged(params: { chat_id: number, counter: number }): void {
+  const dialog = dialogOfChat(params.chat_id)
+  if (dialog) dialogs.set(dialog.session_id, { ...dialog, unread: params.counter })
+}
+
+let listening = false
+export function listen(current: () => State): void {
+  if (listening) return
+  listening = true
+  on('imopenlines', 'session', sessionChanged)
+  on('im', 'messageChat', messageCame)
+  on('im', 'readMessage', counterChanged)
+  onGap(() => void reload(current()))
+}
+
+export function preview(dialog: Dialog): string {
+  return plainText(dialog.last_message?.text ?? '')
+}

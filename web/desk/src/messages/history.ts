@@ -1,0 +1,278 @@
+/* The messages of one chat, as far as somebody looks at them: a window that grows upwards by scrolling, follows what is pushed, and
+ * never holds more than a bounded number.
+ *
+ * What is sent appears at once, marked as on its way. A message is known by its number, so what comes twice (the answer of the
+ * call and the push, or a history after a gap) is one. A call that was cut by the network may have arrived: before it is
+ * offered to be sent again, the history is asked whether it did. */
+import { computed, ref, shallowRef } from 'vue'
+import { ApiError, call } from '../api'
+import { me, type Person } from '../me'
+import { meet } from '../people'
+import { on, onGap } from '../push'
+
+export interface Message {
+  id: number
+  chat_id: number
+  author_id: number
+  date: string
+  text: string
+  params: Record<string, any>
+  sending?: 'now' | 'failed'
+  local?: number // key of a message that has no number yet
+}
+
+export interface FileInfo {
+  id: number
+  name: string
+  size: number
+  type: string
+  extension: string
+  status: string
+  image: { width: number, height: number } | null
+  urlPreview: string
+  urlShow: string
+  urlDownload: string
+  authorId: number
+}
+
+interface Page {
+  chat_id: number
+  messages: Message[]
+  users: Person[]
+  files: FileInfo[]
+}
+
+const PAGE = 50
+const MOST = 400
+let locals = 0
+
+const asParams = (params: unknown): Record<string, any> => (Array.isArray(params) || !params ? {} : params as Record<string, any>)
+
+export class History {
+  readonly messages = shallowRef<Message[]>([])
+  readonly files = shallowRef(new Map<number, FileInfo>())
+  readonly pending = shallowRef<Message[]>([])
+  readonly loading = ref(false)
+  readonly atStart = ref(false)
+  readonly atEnd = ref(true)
+  readonly typing = shallowRef(new Map<number, string>())
+  readonly readBy = shallowRef(new Map<number, number>()) // person: last message he has read
+  readonly chatId = ref(0)
+  readonly shown = computed(() => (this.atEnd.value ? [...this.messages.value, ...this.pending.value] : this.messages.value))
+  private readonly ends: (() => void)[] = []
+  private readonly typingTimers = new Map<number, number>()
+
+  constructor(readonly dialogId: string) {
+    const mine = (handler: (params: any) => void) => (params: any) => {
+      if (params.dialog_id === this.dialogId || (this.chatId.value && params.chat_id === this.chatId.value)) handler(params)
+    }
+    const listen = (command: string, handler: (params: any) => void) => this.ends.push(on('im', command, mine(handler)))
+    for (const command of ['message', 'messageChat']) listen(command, (params) => this.came(params))
+    listen('messageUpdate', (params) => this.changed(params))
+    listen('messageDelete', (params) => (params.complete ? this.erased(params.message.id) : this.changed(params)))
+    listen('messageLike', (params) => this.liked(params))
+    listen('startWriting', (params) => this.writes(params.user_id, params.user_name))
+    listen('readMessageOpponent', (params) => this.read(params.user_id, params.message_id))
+    this.ends.push(onGap(() => void this.catchUp()))
+  }
+
+  close(): void {
+    for (const end of this.ends) end()
+    for (const timer of this.typingTimers.values()) clearTimeout(timer)
+  }
+
+  /* ---- loading ---- */
+  async begin(): Promise<void> {
+    await this.load({}, (page) => {
+      this.messages.value = this.sorted(page.messages)
+      this.atStart.value = page.messages.length < PAGE
+      this.atEnd.value = true
+    })
+    const chat = await call<{ readed_list?: { user_id: number, message_id: number }[] }>('im.dialog.get', { DIALOG_ID: this.dialogId })
+    for (const mark of chat.readed_list ?? []) this.read(mark.user_id, mark.message_id)
+  }
+
+  async older(): Promise<void> {
+    const first = this.messages.value[0]
+    if (!first || this.atStart.value) return
+    await this.load({ LAST_ID: first.id }, (page) => {
+      this.merge(page.messages)
+      this.atStart.value = page.messages.length < PAGE
+      if (this.messages.value.length > MOST) {
+        this.messages.value = this.messages.value.slice(0, MOST)
+        this.atEnd.value = false
+      }
+    })
+  }
+
+  async newer(): Promise<void> {
+    const last = this.messages.value.at(-1)
+    if (!last || this.atEnd.value) return
+    await this.load({ FIRST_ID: last.id }, (page) => {
+      this.merge(page.messages)
+      this.atEnd.value = page.messages.length < PAGE
+      if (this.messages.value.length > MOST) {
+        this.messages.value = this.messages.value.slice(-MOST)
+        this.atStart.value = false
+      }
+    })
+  }
+
+  async toEnd(): Promise<void> {
+    if (!this.atEnd.value) await this.begin()
+  }
+
+  /* After a gap: everything newer than what is known, then whether what failed did arrive. */
+  private async catchUp(): Promise<void> {
+    if (!this.messages.value.length) return this.begin()
+    this.atEnd.value = false
+    while (!this.atEnd.value) {
+      const before = this.messages.value.at(-1)!.id
+      await this.newer()
+      if (this.messages.value.at(-1)!.id === before) this.atEnd.value = true
+    }
+    const arrived = this.pending.value.filter((one) => one.sending === 'failed' && this.arrived(one))
+    this.pending.value = this.pending.value.filter((one) => !arrived.includes(one))
+  }
+
+  private async load(range: Record<string, number>, use: (page: Page) => void): Promise<void> {
+    if (this.loading.value) return
+    this.loading.value = true
+    try {
+      const page = await call<Page>('im.dialog.messages.get', { DIALOG_ID: this.dialogId, LIMIT: PAGE, ...range })
+      this.chatId.value = page.chat_id
+      meet(page.users)
+      this.keepFiles(page.files)
+      use(page)
+    } finally {
+      this.loading.value = false
+    }
+  }
+
+  private keepFiles(files: FileInfo[]): void {
+    if (!files?.length) return
+    const all = new Map(this.files.value)
+    for (const file of files) all.set(Number(file.id), file)
+    this.files.value = all
+  }
+
+  private sorted(messages: Message[]): Message[] {
+    return messages.map((message) => ({ ...message, params: asParams(message.params) })).sort((a, b) => a.id - b.id)
+  }
+
+  private merge(messages: Message[]): void {
+    const all = new Map(this.messages.value.map((message) => [message.id, message]))
+    for (const message of this.sorted(messages)) all.set(message.id, message)
+    this.messages.value = [...all.values()].sort((a, b) => a.id - b.id)
+  }
+
+  /* ---- what is pushed ---- */
+  private came(params: { message: Message, users: Person[], files: FileInfo[] }): void {
+    meet(params.users ?? [])
+    this.keepFiles(params.files)
+    this.stopsWriting(params.message.author_id)
+    if (this.atEnd.value) this.merge([params.message])
+    this.pending.value = this.pending.value.filter((one) => one.id !== params.message.id)
+  }
+
+  private changed(params: { message: Message, files?: FileInfo[] }): void {
+    this.keepFiles(params.files ?? [])
+    if (this.messages.value.some((message) => message.id === params.message.id)) this.merge([params.message])
+  }
+
+  private erased(id: number): void {
+    this.messages.value = this.messages.value.filter((message) => message.id !== id)
+  }
+
+  private liked(params: { message_id: number, users: number[] }): void {
+    this.messages.value = this.messages.value.map((message) =>
+      message.id === params.message_id ? { ...message, params: { ...message.params, LIKE: params.users } } : message)
+  }
+
+  private writes(userId: number, name: string): void {
+    if (userId === me().user.id) return
+    this.typing.value = new Map(this.typing.value).set(userId, name)
+    clearTimeout(this.typingTimers.get(userId))
+    this.typingTimers.set(userId, window.setTimeout(() => this.stopsWriting(userId), 20_000))
+  }
+
+  private stopsWriting(userId: number): void {
+    if (!this.typing.value.has(userId)) return
+    const rest = new Map(this.typing.value)
+    rest.delete(userId)
+    this.typing.value = rest
+  }
+
+  private read(userId: number, messageId: number): void {
+    if (userId === me().user.id || (this.readBy.value.get(userId) ?? 0) >= messageId) return
+    this.readBy.value = new Map(this.readBy.value).set(userId, messageId)
+  }
+
+  /* ---- sending ---- */
+  async send(text: string, more: Record<string, unknown> = {}): Promise<void> {
+    const local: Message = {
+      id: 0, local: ++locals, chat_id: this.chatId.value, author_id: me().user.id,
+      date: new Date().toISOString(), text, params: {}, sending: 'now',
+    }
+    await this.toEnd()
+    this.pending.value = [...this.pending.value, local]
+    await this.deliver(local, more)
+  }
+
+  async deliver(local: Message, more: Record<string, unknown> = {}): Promise<void> {
+    const newest = this.messages.value.at(-1)?.id ?? 0
+    this.mark(local, { sending: 'now' })
+    try {
+      const id = await call<number>('im.message.add', { DIALOG_ID: this.dialogId, MESSAGE: local.text, ...more })
+      this.pending.value = this.pending.value.filter((one) => one.local !== local.local)
+      if (this.atEnd.value && !this.messages.value.some((message) => message.id === id))
+        this.merge([{ ...local, id, sending: undefined, local: undefined }])
+    } catch (problem) {
+      this.mark(local, { sending: 'failed', id: -newest })
+      if (problem instanceof ApiError && problem.code !== 'HTTP') throw problem
+    }
+  }
+
+  discard(local: Message): void {
+    this.pending.value = this.pending.value.filter((one) => one.local !== local.local)
+  }
+
+  /* A failed one whose words of mine are there after all, newer than what was known when it was sent. */
+  private arrived(local: Message): boolean {
+    return this.messages.value.some((message) =>
+      message.author_id === me().user.id && message.text === local.text && message.id > -local.id)
+  }
+
+  private mark(local: Message, change: Partial<Message>): void {
+    this.pending.value = this.pending.value.map((one) => (one.local === local.local ? { ...one, ...change } : one))
+  }
+
+  /* ---- what one does with messages ---- */
+  private lastSaidWriting = 0
+  sayWriting(): void {
+    if (Date.now() - this.lastSaidWriting < 10_000) return
+    this.lastSaidWriting = Date.now()
+    void call('im.dialog.writing', { DIALOG_ID: this.dialogId }).catch(() => {})
+  }
+
+  markRead(): void {
+    const last = this.messages.value.at(-1)
+    if (last) void call('im.dialog.read', { DIALOG_ID: this.dialogId, MESSAGE_ID: last.id }).catch(() => {})
+  }
+
+  edit(message: Message, text: string): Promise<unknown> {
+    return call('im.message.update', { MESSAGE_ID: message.id, MESSAGE: text })
+  }
+
+  remove(message: Message): Promise<unknown> {
+    return call('im.message.delete', { MESSAGE_ID: message.id })
+  }
+
+  like(message: Message): Promise<unknown> {
+    return call('im.message.like', { MESSAGE_ID: message.id, ACTION: 'auto' })
+  }
+
+  press(message: Message, button: { COMMAND?: string, COMMAND_PARAMS?: string, BOT_ID?: number | string }): Promise<unknown> {
+    return call('im.message.command', { MESSAGE_ID: message.id, COMMAND: button.COMMAND, COMMAND_PARAMS: button.COMMAND_PARAMS ?? '', BOT_ID: button.BOT_ID })
+  }
+}

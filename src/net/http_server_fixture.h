@@ -1,6 +1,6 @@
 /* What the tests of the HTTP server share: a server per test, a handler, and a client on the loopback.
  *
- * Handler by path: /echo answers at once, /later from another thread, /hold when the test says so, /big?N with N
+ * Handler by path: /socket as the test says, /echo answers at once, /later from another thread, /hold when the test says so, /big?N with N
  * bytes. Nothing sleeps: a test waits for bytes, for the end of a connection, or for an exchange to be held. Time
  * limits are short and only those tests that are about a limit wait for it. Included once per test program. */
 #ifndef SWITCHLINE_NET_HTTP_SERVER_FIXTURE_H
@@ -35,6 +35,7 @@ static struct {
     struct http_exchange *held[HOLD_MOST];
     int held_count;
     char certs[64]; /* directory */
+    void (*on_socket)(struct http_exchange *exchange); /* for /socket; a test's own */
 } world = {.lock = PTHREAD_MUTEX_INITIALIZER, .changed = PTHREAD_COND_INITIALIZER};
 
 /* Handlers */
@@ -78,6 +79,8 @@ static inline void on_request(struct http_exchange *exchange, void *user)
     pthread_t thread;
     if (strcmp(exchange->path, "/hold") == 0) {
         hold(exchange);
+    } else if (world.on_socket && strcmp(exchange->path, "/socket") == 0) {
+        world.on_socket(exchange);
     } else if (strcmp(exchange->path, "/later") == 0) {
         assert_int_equal(pthread_create(&thread, NULL, answer_later, exchange), 0);
         pthread_detach(thread);
@@ -101,6 +104,7 @@ static const struct http_limits usual = {.max_url = 1000,
     .header_timeout_ms = 10000,
     .body_timeout_ms = 10000,
     .idle_timeout_ms = 10000,
+    .ping_ms = 10000,
     .write_timeout_ms = 10000,
     .drain_timeout_ms = 5000};
 

@@ -41,6 +41,12 @@ interface Info {
 
 type Params = Record<string, unknown>
 
+/* What a test file started ends with it, the newest first; asked for here, because inside a test `after` would mean that test. */
+const ends: (() => Promise<void>)[] = []
+after(async () => {
+  for (const end of ends.reverse()) await end()
+})
+
 export class Portal {
   readonly info: Info
   readonly url: string
@@ -68,7 +74,7 @@ export class Portal {
       child.once('exit', () => failed(new Error(readFileSync(join(data, 'stderr'), 'utf8'))))
     })
     const portal = new Portal(JSON.parse(said), data, child)
-    after(() => portal.stop())
+    ends.push(() => portal.stop())
     return portal
   }
 
@@ -160,7 +166,7 @@ export class Portal {
   async person(user: User, options: BrowserContextOptions = {}, path = '/desk/'): Promise<{ context: BrowserContext, page: Page }> {
     const context = await newContext(options)
     const page = await watched(context)
-    await logIn(page, `${this.url}${path}`, user)
+    await logIn(page, `${this.url}/login?next=${encodeURIComponent(path)}`, user)
     return { context, page }
   }
 }
@@ -175,7 +181,7 @@ const QUIET = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-ru
 export async function newContext(options: BrowserContextOptions = {}): Promise<BrowserContext> {
   if (!browser) {
     browser = chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', headless: true, args: QUIET })
-    after(async () => (await browser!).close())
+    ends.push(async () => (await browser!).close())
   }
   const context = await (await browser).newContext({ locale: 'en-US', viewport: { width: 1280, height: 800 }, ...options })
   context.setDefaultTimeout(TIMEOUT)

@@ -6,6 +6,7 @@ export const router = createRouter({
   routes: [
     { path: '/', redirect: '/dialogs' },
     { path: '/dialogs/:chat?', component: () => import('./dialogs/DialogsPage.vue') },
+    { path: '/chats/:dialog?', component: () => import('./chats/ChatsPage.vue') },
     { path: '/admin/:section?', component: () => import('./admin/AdminPage.vue') },
     { path: '/statistics', component: () => import('./statistics/StatisticsPage.vue') },
   ],

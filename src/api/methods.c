@@ -22,6 +22,7 @@
     F(department)                                                                                            \
     F(event)                                                                                                 \
     F(event_offline)                                                                                         \
+    F(frames)                                                                                                \
     F(im_chat)                                                                                               \
     F(im_chat_users)                                                                                         \
     F(im_counters)                                                                                           \

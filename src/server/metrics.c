@@ -15,7 +15,9 @@
 #include "base/clock.h"
 #include "base/metric.h"
 #include "net/http_server.h"
+#include "net/websocket.h"
 #include "server/health.h"
+#include "server/push_hub.h"
 #include "server/server.h"
 #include "store/outbox_store.h"
 
@@ -122,6 +124,26 @@ static void write_sockets(const struct server *server, struct buf *out)
         (double)server->portal.settings.max_connections);
 }
 
+static void write_push(const struct server *server, struct buf *out)
+{
+    struct push_hub_counters hub;
+    struct websocket_counters sockets;
+    push_hub_count(server->hub, &hub);
+    websocket_count(&sockets);
+    metric_head(out, "switchline_push_clients", "gauge", "Clients that are connected for pushes.");
+    metric_count(out, "switchline_push_clients", "by=\"websocket\"", hub.sockets);
+    metric_count(out, "switchline_push_clients", "by=\"polling\"", hub.polls);
+    metric_head(out, "switchline_push_messages_total", "counter", "Messages sent to clients.");
+    metric_count(out, "switchline_push_messages_total", NULL, hub.pushes);
+    metric_head(out, "switchline_push_history_lost_total", "counter",
+        "Clients that came back after what they had missed was forgotten.");
+    metric_count(out, "switchline_push_history_lost_total", NULL, hub.lost);
+    metric_head(out, "switchline_websockets_cut_total", "counter",
+        "WebSockets that were ended because the client did not read, or was silent.");
+    metric_count(out, "switchline_websockets_cut_total", "reason=\"unread\"", sockets.overflowed);
+    metric_count(out, "switchline_websockets_cut_total", "reason=\"silent\"", sockets.silent);
+}
+
 static void write_backlog(const struct backlog *backlog, struct buf *out)
 {
     int64_t age = backlog->oldest_at ? clock_now() - backlog->oldest_at : 0;
@@ -154,6 +176,7 @@ static void send_metrics(const struct metrics_run *run)
     call_counters_write(run->server->portal.counters, &body);
     write_lanes(run->server, &body);
     write_sockets(run->server, &body);
+    write_push(run->server, &body);
     if (run->counted)
         write_backlog(&run->backlog, &body);
     http_reply(run->exchange, 200, headers, 2, body.data, body.len);

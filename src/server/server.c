@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -193,6 +194,19 @@ static bool make_certificate(struct server *server, char *error_r, size_t error_
     return true;
 }
 
+/* Each connection is a file. The usual soft limit is there for programs that use select(), which nothing here does. */
+static void raise_files(size_t connections)
+{
+    struct rlimit files;
+    if (getrlimit(RLIMIT_NOFILE, &files) != 0)
+        return;
+    files.rlim_cur = files.rlim_max;
+    setrlimit(RLIMIT_NOFILE, &files);
+    if (files.rlim_max != RLIM_INFINITY && files.rlim_max < connections)
+        log_warn("max_connections is %zu, but the system allows %llu open files", connections,
+            (unsigned long long)files.rlim_max);
+}
+
 static struct http_limits limits_of(const struct settings *s)
 {
     return (struct http_limits){.max_url = (size_t)s->max_url_bytes,
@@ -218,6 +232,7 @@ static bool start_http(struct server *server, bool https, char *error_r, size_t 
     }
     if (https && !make_certificate(server, error_r, error_size))
         return false;
+    raise_files((size_t)settings->max_connections);
     bool tls = *settings->tls_cert != '\0';
     if (settings->require_https < 0)
         settings->require_https =

@@ -20,7 +20,7 @@
 #include "server/push_hub_priv.h"
 #include "store/push_store.h"
 
-enum { ROUND_PUSHES = 2000, ROUND_JOINS = 200, ROUND_CHECKS = 500, TOUCHED_AT_ONCE = 100 };
+enum { ROUND_PUSHES = 2000, ROUND_JOINS = 200, ROUND_CHECKS = 500, TOUCHED_AT_ONCE = 100, LOOKS_BEYOND = 20 };
 #define CHECK_EVERY MINUTE
 #define TOUCH_EVERY (5 * MINUTE)
 
@@ -203,6 +203,7 @@ struct round {
     struct check *checks;
     struct push_for *pushes;
     size_t join_count, check_count, push_count;
+    bool beyond; /* something is there that may not be read yet */
 };
 
 static void begin_round(struct push_hub *hub, struct round *round)
@@ -223,6 +224,7 @@ static void begin_round(struct push_hub *hub, struct round *round)
 static void read_round(struct push_hub *hub, struct round *round, struct ops *ops, const char *server_name)
 {
     struct push_position floor = push_store_floor(ops->db);
+    round->beyond = push_store_beyond(ops->db, round->horizon);
     if (push_position_compare(round->from, round->horizon) < 0)
         round->pushes = push_store_after(ops->db, ops->arena, round->from, round->from_user, round->horizon,
             ROUND_PUSHES, &round->push_count);
@@ -249,6 +251,10 @@ static void end_round(struct push_hub *hub, struct round *round, bool failed, co
         hub->last = round->horizon;
         hub->last_user = INT64_MAX;
     }
+    /* What is committed behind a transaction that is still under way is looked for again at once, a few times, since most are
+     * short; after that the next tick will do. */
+    hub->looks = round->beyond ? hub->looks + 1 : 0;
+    hub->again |= round->beyond && hub->looks < LOOKS_BEYOND;
     answer_polls(hub, &answered);
     for (size_t i = 0; i < round->check_count; i++)
         end_check(hub, &round->checks[i], &answered);

@@ -55,6 +55,7 @@ struct push_hub {
     struct arena *arena; /* of the round */
     pthread_mutex_t lock; /* guards the rest */
     bool busy, again, stopping;
+    int looks; /* rounds one after the other that found something they could not read yet */
     struct push_listeners joining, live, told; /* told: polls that the round under way has something for */
     LIST_HEAD(, push_subscription) people[BUCKETS]; /* by user id */
     struct push_position last; /* everybody live was sent everything up to here, and of this position … */

@@ -141,6 +141,13 @@ struct push_position push_store_horizon(struct db *db)
     return push_position_compare(newest, floor) > 0 ? newest : floor;
 }
 
+bool push_store_beyond(struct db *db, struct push_position horizon)
+{
+    return db_can(db, DB_MANY_WRITERS) &&
+           db_number(db, 0, "SELECT 1 FROM pushed WHERE (tx, id) > ($1, $2) ORDER BY tx, id LIMIT 1",
+               DBI(horizon.tx), DBI(horizon.id)) == 1;
+}
+
 static struct push_for *load_pushes(struct arena *arena, const struct rows *rows, size_t *count_r)
 {
     *count_r = rows_count(rows);

@@ -32,6 +32,8 @@ void push_store_add_chat(
  * What is at or before the horizon is complete: nothing will appear there any more. Read it before the pushes of the same
  * look. */
 struct push_position push_store_horizon(struct db *db);
+/* Something is written and committed beyond it, or about to be: worth another look soon. Never with one writer. */
+bool push_store_beyond(struct db *db, struct push_position horizon);
 /* A push and one of those it is for; each push once for each of them, in order of position. */
 struct push_for {
     int64_t user_id; /* 0: everybody */

@@ -4,12 +4,14 @@ import pathlib
 import re
 import shutil
 import socket
+import ssl
 import subprocess
 import time
 
 import pytest
 import requests
 import urllib3
+import websocket
 
 from harness.server import BINARY, PATIENCE, ROOT
 
@@ -163,6 +165,28 @@ def test_the_api_works_through_the_site(behind_nginx):
     assert get(plain + "/oauth/authorize/?client_id=x").headers["Location"].startswith("https://")
     large = requests.post(secure + hook + "profile", data=b"x" * (66 << 20), verify=False, timeout=60 * PATIENCE)
     assert large.status_code == 413
+
+
+def test_pushes_come_through_the_site(behind_nginx):
+    server, nginx = behind_nginx
+    nginx.start()
+    urllib3.disable_warnings()
+    site = f"https://127.0.0.1:{nginx.secure}"
+
+    def call(method, **params):
+        return requests.post(f"{site}/rest/{method}", json={**params, "auth": server.access_token}, verify=False,
+                             timeout=10 * PATIENCE).json()["result"]
+    config = call("pull.application.config.get")
+    assert config["server"]["websocket_secure"] == "wss://chat.example.com/pull/subws/"
+    channels = "/".join(channel["id"] for channel in config["channels"].values())
+    client = websocket.create_connection(
+        f"wss://127.0.0.1:{nginx.secure}/pull/subws/?CHANNEL_ID={channels}", timeout=10 * PATIENCE,
+        sslopt={"cert_reqs": ssl.CERT_NONE, "check_hostname": False}, http_no_proxy=["*"])
+    assert call("pull.application.event.add", COMMAND="hello") is True
+    assert '"command":"hello"' in client.recv()
+    client.close()
+    answer = requests.get(f"{site}/pull/sub/", params={"CHANNEL_ID": channels, "mid": "0" * 24}, verify=False, timeout=60)
+    assert answer.status_code == 200 and '"command":"hello"' in answer.text
 
 
 def test_a_process_that_is_gone_costs_no_request(behind_nginx):

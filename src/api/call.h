@@ -15,12 +15,19 @@ enum credential_kind {
     CREDENTIAL_WEBHOOK,
     CREDENTIAL_TOKEN,
     CREDENTIAL_SESSION,
+    CREDENTIAL_UPLOAD,
     CREDENTIAL_LOCAL
 };
 struct credentials {
     enum credential_kind kind;
-    int64_t user_id;    /* CREDENTIAL_WEBHOOK */
+    int64_t user_id;    /* CREDENTIAL_WEBHOOK, CREDENTIAL_UPLOAD: the link is checked already */
     const char *secret; /* webhook secret, access token or session cookie */
+};
+
+/* A body that is read only by the method's `prepare`. */
+struct call_body {
+    const char *content_type, *data;
+    size_t size;
 };
 
 struct call {
@@ -32,6 +39,7 @@ struct call {
     const jval *params;          /* an object; never NULL */
     const char *peer;            /* client address, "" for local doors */
     bool in_batch;
+    const struct call_body *raw; /* of a request to an upload link; else NULL */
 
     struct ops ops;     /* filled when the call enters its lane */
     void *prepared;     /* left by method->prepare */

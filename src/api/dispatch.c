@@ -32,6 +32,8 @@ static enum err authenticate(struct call *call)
         return auth_token(&call->ops, given->secret);
     case CREDENTIAL_SESSION:
         return auth_session(&call->ops, given->secret);
+    case CREDENTIAL_UPLOAD:
+        return auth_upload(&call->ops, given->user_id);
     case CREDENTIAL_LOCAL:
         call->ops.who = (struct principal){.kind = AUTH_LOCAL, .admin = true, .scopes = SCOPES_ALL};
         return ERR_NONE;

@@ -34,6 +34,17 @@ enum err im_group_id(const struct im_chat_in *in, int64_t *chat_id_r)
     return found ? ERR_NONE : ERR_DIALOG_ID_EMPTY;
 }
 
+enum err im_any_dialog(struct call *call, const struct im_chat_in *in, const char **dialog_id_r)
+{
+    *dialog_id_r = in->dialog_id;
+    if (in->dialog_id && *in->dialog_id)
+        return im_dialog_valid(in->dialog_id) ? ERR_NONE : ERR_DIALOG_ID_EMPTY;
+    if (in->chat_id <= 0)
+        return in->dialog_id ? ERR_DIALOG_ID_EMPTY : ERR_CHAT_ID_EMPTY;
+    *dialog_id_r = arena_printf(call->arena, "chat%lld", (long long)in->chat_id);
+    return ERR_NONE;
+}
+
 struct im_page_in im_page(const struct im_page_in *sent)
 {
     return (struct im_page_in){.offset = im_between(sent->offset, 0, OFFSET_MOST),

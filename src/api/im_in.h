@@ -19,6 +19,8 @@ struct im_chat_in { /* member of the methods' inputs */
     P_INT(in, member.chat_id, "CHAT_ID", "Number of the chat, without \"chat\".", .bad = ERR_CHAT_ID_EMPTY), \
         P_STR(in, member.dialog_id, "DIALOG_ID", "Instead of CHAT_ID: chatNN.", .bad = ERR_DIALOG_ID_EMPTY)
 enum err im_group_id(const struct im_chat_in *in, int64_t *chat_id_r);
+/* The same of any chat, private ones too, as a dialog id; where both are sent, DIALOG_ID counts. The same errors. */
+enum err im_any_dialog(struct call *call, const struct im_chat_in *in, const char **dialog_id_r);
 
 /* OFFSET and LIMIT of lists of 10 a page, 50 at most. */
 struct im_page_in {

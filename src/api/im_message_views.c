@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/text.h"
 #include "domain/chat_rules.h"
 #include "domain/file_link.h"
 
@@ -131,16 +132,17 @@ static void set_state(struct call *call, jnode *out, const struct file *file)
     j_set_int(call->doc, out, "progress", states[file->state].progress);
 }
 
-/* One signed link serves all: show=1 asks the page to let the browser display the file. */
+/* One signed link serves all: show=1 asks the page to let the browser display the file, show=preview for a small one. */
 jnode *im_file_view(
     struct call *call, const struct history *history, const struct file *file, enum im_style style)
 {
     jdoc *doc = call->doc;
     jnode *out = j_obj(doc);
-    bool image = strcmp(file->type, "image") == 0;
+    bool image = strcmp(file->type, "image") == 0 || file->width > 0;
     char extension[EXTENSION_SIZE];
     const char *url = file_link(call->arena, call->ops.base_url, file->id, call->ops.now);
-    const char *show = arena_printf(call->arena, "%s&show=1", url);
+    const char *show = file_link_shown(call->arena, url, false);
+    const char *preview = file_link_shown(call->arena, url, *text_or_empty(file->preview));
     j_set_int(doc, out, "id", file->id);
     j_set_int(doc, out, key_of(call, style, "chatId"), file->chat_id);
     j_set_str(doc, out, "date", clock_iso(call->arena, file->created_at));
@@ -152,13 +154,13 @@ jnode *im_file_view(
     set_state(call, out, file);
     j_set_int(doc, out, key_of(call, style, "authorId"), file->author_id);
     j_set_str(doc, out, key_of(call, style, "authorName"), file_author(call, history, file));
-    j_set_str(doc, out, key_of(call, style, "urlPreview"), image ? show : "");
+    j_set_str(doc, out, key_of(call, style, "urlPreview"), image ? preview : "");
     j_set_str(doc, out, key_of(call, style, "urlShow"), show);
     j_set_str(doc, out, key_of(call, style, "urlDownload"), url);
     set_viewer(call, out, file, url, style);
     jnode *media = j_obj(doc);
     if (image)
-        j_set_str(doc, j_set_obj(doc, media, "preview"), "250", show);
+        j_set_str(doc, j_set_obj(doc, media, "preview"), "250", preview);
     j_set_map(doc, out, key_of(call, style, "mediaUrl"), media);
     j_set_bool(doc, out, key_of(call, style, "isTranscribable"), false);
     j_set_bool(doc, out, key_of(call, style, "isVideoNote"), false);

@@ -20,6 +20,7 @@
     F(core)                                                                                                  \
     F(desk)                                                                                                  \
     F(department)                                                                                            \
+    F(disk)                                                                                                  \
     F(event)                                                                                                 \
     F(event_offline)                                                                                         \
     F(frames)                                                                                                \
@@ -31,6 +32,7 @@
     F(im_dialog_read)                                                                                        \
     F(im_dialog_search)                                                                                      \
     F(im_dialog_users)                                                                                       \
+    F(im_disk)                                                                                               \
     F(im_message)                                                                                            \
     F(im_notify)                                                                                             \
     F(im_notify_add)                                                                                         \

@@ -17,6 +17,7 @@
 #include "base/secret.h"
 #include "base/utf8.h"
 #include "domain/auth_ops.h"
+#include "domain/file_link.h"
 
 enum { MAX_SEGMENTS = 8 };
 
@@ -151,6 +152,40 @@ static enum err check_door(struct http_exchange *exchange, struct portal *portal
     return ERR_NONE;
 }
 
+/* ---- a file to an upload link ---- */
+static const char *upload_token(struct http_exchange *exchange)
+{
+    const struct form_limits limits = {.max_fields = 8, .max_depth = 2};
+    jdoc *doc = j_doc(exchange->arena);
+    jnode *query = j_obj(doc);
+    form_read(doc, query, exchange->query, strlen(exchange->query), &limits);
+    const char *token = yyjson_get_str((jval *)json_get(j_read(exchange->arena, query), "token"));
+    return token ? token : "";
+}
+
+/* A call of disk.folder.uploadFile, whose body nobody looks into before its `prepare`. */
+static void read_upload(struct http_exchange *exchange, struct portal *portal, struct rest_request *request)
+{
+    struct upload_right right;
+    const char *content_type = http_header(exchange, "Content-Type");
+    if (!upload_link_check(exchange->arena, upload_token(exchange), clock_now(), &right)) {
+        request->error = ERR_UPLOAD_LINK;
+        return;
+    }
+    struct call *call = call_new(exchange->arena, portal, "disk.folder.uploadFile");
+    jnode *params = j_obj(call->doc);
+    j_set_int(call->doc, params, "id", right.folder_id);
+    j_set_bool(call->doc, params, "generateUniqueName", right.unique);
+    call->params = j_read(exchange->arena, params);
+    call->peer = rest_peer(exchange, portal);
+    call->credentials = (struct credentials){CREDENTIAL_UPLOAD, right.user_id, NULL};
+    struct call_body *body = arena_new_of(exchange->arena, struct call_body);
+    *body = (struct call_body){content_type ? content_type : "", exchange->body, exchange->body_len};
+    call->raw = body;
+    request->call = call;
+}
+
+/* ---- the request, as a whole ---- */
 void rest_read(struct http_exchange *exchange, struct portal *portal, struct rest_request *request)
 {
     const char *segments[MAX_SEGMENTS], *peer = rest_peer(exchange, portal), *user = NULL, *secret = NULL;
@@ -169,6 +204,10 @@ void rest_read(struct http_exchange *exchange, struct portal *portal, struct res
     request->error = check_door(exchange, portal, peer);
     if (request->error)
         return;
+    if (count == 2 && strcasecmp(name, UPLOAD_LINK_METHOD) == 0) {
+        read_upload(exchange, portal, request);
+        return;
+    }
     const jval *params = rest_parameters(exchange, portal, &request->error, &request->error_arg);
     if (request->error)
         return;

@@ -177,13 +177,25 @@ static const char foundation[] =
     " system {int}, uuid {text}, created_at {time}, edited_at {time}, deleted {int});"
     "CREATE INDEX message_chat ON message (chat_id, id);"
     "CREATE INDEX message_session ON message (session_id, id) WHERE session_id <> 0;"
-    /* state: 0 to be fetched from source_url, 1 here (blob), 2 failed. */
+    /* The disk: folders and files share their numbers. A root (folder = 1, parent_id = 0) belongs to a chat (chat_id) or to a
+     * person (author_id); everything below carries storage_id, its root, and the root's chat_id. message_id: the message that
+     * shows it. state: 0 to be fetched from source_url, 1 here (blob), 2 failed. preview: blob of a small picture.
+     * trashed_at: 0 unless it is in the trash. */
     "CREATE TABLE file (id {id}, chat_id {int}, message_id {int}, author_id {int}, name {text}, type {text}, "
     "size {int},"
-    " width {int}, height {int}, blob {text}, source_url {text}, state {int}, created_at {time});"
+    " width {int}, height {int}, blob {text}, preview {text}, source_url {text}, state {int}, folder {int}, "
+    "parent_id {int}, storage_id {int}, created_at {time}, updated_at {time}, updated_by {int}, trashed_at "
+    "{time}, trashed_by {int});"
     "CREATE INDEX file_message ON file (message_id);"
     "CREATE INDEX file_chat ON file (chat_id, message_id);"
     "CREATE INDEX file_blob ON file (blob) WHERE blob <> '';"
+    "CREATE INDEX file_preview ON file (preview) WHERE preview <> '';"
+    "CREATE INDEX file_folder ON file (parent_id, name);"
+    "CREATE INDEX file_trash ON file (trashed_at) WHERE trashed_at > 0;"
+    "CREATE UNIQUE INDEX file_root_chat ON file (chat_id)"
+    " WHERE folder = 1 AND parent_id = 0 AND chat_id <> 0;"
+    "CREATE UNIQUE INDEX file_root_person ON file (author_id)"
+    " WHERE folder = 1 AND parent_id = 0 AND chat_id = 0;"
     /* What we fetch in the background: kind 'avatar' (user) or 'file'. Attempts and leases as with deliveries. */
     "CREATE TABLE pending_fetch (id {id}, kind {text}, object_id {int}, url {text}, attempts {int}, next_at "
     "{time},"

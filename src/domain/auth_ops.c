@@ -224,6 +224,17 @@ enum err auth_session(struct ops *ops, const char *cookie)
     return ERR_NONE;
 }
 
+/* ---- upload links ---- */
+enum err auth_upload(struct ops *ops, int64_t user_id)
+{
+    const struct users *user = active_user(ops, user_id);
+    if (!user)
+        return ERR_USER_ACCESS;
+    ops->who = (struct principal){
+        .kind = AUTH_UPLOAD, .user_id = user->id, .admin = user->admin, .scopes = SCOPE_BASIC | SCOPE_DISK};
+    return ERR_NONE;
+}
+
 char *auth_csrf(struct arena *arena, const char *cookie)
 {
     return mac_hex(arena, arena_printf(arena, "csrf %s", cookie));

@@ -24,6 +24,9 @@ enum err auth_token(struct ops *ops, const char *token);
 /* A login on our own pages. ERR_NO_AUTH: unknown or expired. ERR_USER_ACCESS: the user is inactive. */
 enum err auth_session(struct ops *ops, const char *cookie);
 
+/* An upload link (domain/file_link.h) that is good; its holder acts for whoever asked for it. ERR_USER_ACCESS. */
+enum err auth_upload(struct ops *ops, int64_t user_id);
+
 /* What a page of ours must send beside the cookie, because any site can make a browser send a cookie. Arena string. */
 char *auth_csrf(struct arena *arena, const char *cookie);
 

@@ -20,6 +20,7 @@
 #include "domain/session_ops.h"
 #include "store/chat_store.h"
 #include "store/dialog_store.h"
+#include "store/file_store.h"
 #include "store/message_store.h"
 #include "store/session_store.h"
 #include "store/user_store.h"
@@ -205,7 +206,8 @@ static bool leaves(const struct told_message *told, const struct users *author)
     return told->connector->need_system || (author && !told->message->system);
 }
 
-void dialog_message_added(struct ops *ops, const struct chat *chat, const struct message *message)
+void dialog_message_added(
+    struct ops *ops, const struct chat *chat, const struct message *message, bool silent)
 {
     const struct users *author;
     dialog_store_lock(ops->db, chat->id);
@@ -213,7 +215,7 @@ void dialog_message_added(struct ops *ops, const struct chat *chat, const struct
     if (!d)
         return;
     struct told_message told = told_of(ops, d, message, &author);
-    bool silent = d->session.silent && author; /* what the line says itself is heard */
+    silent |= d->session.silent && author; /* what the line says itself is heard */
     if (author && !message->system && is_employee(author) && !silent)
         employee_wrote(ops, d, message);
     told.files = files_of(ops, message->id, &told.file_count);

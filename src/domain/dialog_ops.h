@@ -8,7 +8,9 @@
 
 /* Called by message_ops inside the same transaction, only for chats with entity_type LINES. */
 /* An employee (or the system) wrote: the session moves on, the connector and the line hear of it. */
-void dialog_message_added(struct ops *ops, const struct chat *chat, const struct message *message);
+/* silent: the customer does not get it, and the session stays as it is. */
+void dialog_message_added(
+    struct ops *ops, const struct chat *chat, const struct message *message, bool silent);
 void dialog_message_changed(struct ops *ops, const struct chat *chat, const struct message *message);
 void dialog_message_deleted(struct ops *ops, const struct chat *chat, const struct message *message);
 /* May the actor post as an employee there? ERR_NONE or the error. */

@@ -5,7 +5,9 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "domain/disk_ops.h"
 #include "store/fetch_store.h"
+#include "store/file_store.h"
 #include "store/message_store.h"
 #include "store/user_store.h"
 
@@ -44,19 +46,11 @@ struct file *file_get(struct ops *ops, int64_t file_id)
     struct file *file = file_store_get(ops->db, ops->arena, file_id);
     const struct message *message =
         file && file->message_id ? message_store_get(ops->db, ops->arena, file->message_id) : NULL;
-    return message && message->deleted ? NULL : file;
+    return !file || file->folder || file->trashed_at || (message && message->deleted) ? NULL : file;
 }
 
 /* ---- what becomes of it ---- */
-/* The name was a claim; the bytes say whether it is a picture. */
-static const char *file_type(const struct file *file, const struct fetched_blob *got)
-{
-    if (got->width)
-        return "image";
-    return strcmp(file->type, "image") == 0 ? "file" : file->type;
-}
-
-void fetch_succeeded(struct ops *ops, const struct pending_fetch *fetch, const struct fetched_blob *got)
+void fetch_succeeded(struct ops *ops, const struct pending_fetch *fetch, const struct kept_file *got)
 {
     if (!fetch_store_drop(ops->db, fetch))
         return;
@@ -66,8 +60,9 @@ void fetch_succeeded(struct ops *ops, const struct pending_fetch *fetch, const s
         user_store_lock(ops->db, fetch->object_id);
         fetch_store_set_avatar(ops->db, fetch->object_id, got->blob, ops->now);
     } else if (file) { /* its message may be deleted by now */
-        file->type = file_type(file, got);
+        file->type = disk_file_type(file->name, got->width > 0); /* the name was a claim */
         file->blob = got->blob;
+        file->preview = got->preview;
         file->size = got->size;
         file->width = got->width;
         file->height = got->height;

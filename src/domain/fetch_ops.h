@@ -6,6 +6,7 @@
 #ifndef SWITCHLINE_DOMAIN_FETCH_OPS_H
 #define SWITCHLINE_DOMAIN_FETCH_OPS_H
 
+#include "domain/blob_ops.h"
 #include "domain/ops.h"
 #include "model/chat.h"
 
@@ -23,16 +24,11 @@ bool fetch_hold(struct ops *ops, const struct pending_fetch *fetch);
 bool fetch_wants_picture(const struct pending_fetch *fetch);
 int64_t fetch_max_bytes(const struct settings *settings, const struct pending_fetch *fetch);
 
-/* A message's file, whatever its state; NULL: none, or its message was deleted. */
+/* A file, whatever its state; NULL: none, in the trash, or its message was deleted. */
 struct file *file_get(struct ops *ops, int64_t file_id);
 
-struct fetched_blob {
-    const char *blob;
-    int64_t size;
-    int64_t width, height; /* 0: no picture */
-};
 /* Of a fetch that was due and is still this process's; else nothing happens. */
-void fetch_succeeded(struct ops *ops, const struct pending_fetch *fetch, const struct fetched_blob *got);
+void fetch_succeeded(struct ops *ops, const struct pending_fetch *fetch, const struct kept_file *got);
 /* final: trying again is pointless. */
 void fetch_failed(struct ops *ops, const struct pending_fetch *fetch, bool final);
 

@@ -2,6 +2,7 @@
 #include "domain/fetch_ops.h"
 
 #include "domain/test_world.h"
+#include "store/file_store.h"
 #include "store/message_store.h"
 
 static int64_t user_id, file_id;
@@ -32,7 +33,7 @@ static void an_avatar_becomes_the_users(void **state)
     fetch_avatar(&ops, user_id, "http://h/face.png");
     assert_int_equal(ops.wake, WAKE_FETCHES);
     fetch_succeeded(
-        &ops, due(&next_at), &(struct fetched_blob){.blob = "b1", .size = 5, .width = 2, .height = 2});
+        &ops, due(&next_at), &(struct kept_file){.blob = "b1", .size = 5, .width = 2, .height = 2});
     assert_string_equal(user_store_get(db, arena, user_id)->avatar, "b1");
     assert_null(due(&next_at));
     assert_int_equal(next_at, 0);
@@ -53,7 +54,7 @@ static void a_file_is_what_its_bytes_say(void **state)
     (void)state;
     int64_t next_at;
     fetch_store_add(db, FETCH_FILE, file_id, "http://h/a", ops.now);
-    fetch_succeeded(&ops, due(&next_at), &(struct fetched_blob){.blob = "b2", .size = 7});
+    fetch_succeeded(&ops, due(&next_at), &(struct kept_file){.blob = "b2", .size = 7});
     const struct file *file = file_get(&ops, file_id);
     assert_int_equal(file->state, FILE_HERE);
     assert_int_equal(file->size, 7);

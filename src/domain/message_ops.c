@@ -17,7 +17,10 @@
 #include "domain/chat_ops.h"
 #include "domain/chat_rules.h"
 #include "domain/dialog_ops.h"
+#include "domain/disk_ops.h"
+#include "domain/file_rules.h"
 #include "store/chat_store.h"
+#include "store/file_store.h"
 #include "store/message_store.h"
 
 /* ---- storing ---- */
@@ -46,29 +49,39 @@ static const char *cut_text(struct ops *ops, const char *text)
 /* The name given, or the last part of the URL's path. */
 static const char *file_name(struct arena *arena, const struct new_file *file)
 {
-    enum { LONGEST_NAME = 200 };
     if (file->name && *file->name)
-        return utf8_cut(arena, file->name, LONGEST_NAME);
+        return file_rules_name(arena, file->name);
     const char *path = strstr(file->source_url, "://");
     path = path ? strchr(path + 3, '/') : NULL;
     size_t len = path ? strcspn(path, "?#") : 0;
     const char *whole = len ? arena_strn(arena, path, len) : "";
     const char *slash = strrchr(whole, '/');
-    return slash && slash[1] ? utf8_cut(arena, slash + 1, LONGEST_NAME) : "file";
+    return slash ? file_rules_name(arena, slash + 1) : "file";
 }
 
-static void store_file(
+static void attach_file(struct ops *ops, int64_t message_id, struct file *file)
+{
+    file->message_id = message_id;
+    file_store_save(ops->db, file);
+}
+
+static void await_file(
     struct ops *ops, const struct new_message *message, int64_t message_id, const struct new_file *wanted)
 {
     const char *name = file_name(ops->arena, wanted);
+    const struct file *folder = disk_of_chat(ops, message->chat_id);
     struct file file = {.chat_id = message->chat_id,
+        .parent_id = folder->id,
+        .storage_id = folder->storage_id,
         .message_id = message_id,
         .author_id = message->author_id,
         .name = name,
         .type = chat_rules_file_type(name),
         .source_url = wanted->source_url,
         .state = FILE_WANTED,
-        .created_at = ops->now};
+        .created_at = ops->now,
+        .updated_at = ops->now,
+        .updated_by = message->author_id};
     fetch_store_add(ops->db, "file", file_store_add(ops->db, &file), wanted->source_url, ops->now);
     ops->wake |= WAKE_FETCHES;
 }
@@ -85,7 +98,10 @@ int64_t message_store_new(struct ops *ops, const struct new_message *message)
         .created_at = message->created_at ? message->created_at : ops->now};
     int64_t id = message_store_add(ops->db, &row);
     for (size_t i = 0; i < message->file_count; i++)
-        store_file(ops, message, id, &message->files[i]);
+        if (message->files[i].stored)
+            attach_file(ops, id, message->files[i].stored);
+        else
+            await_file(ops, message, id, &message->files[i]);
     chat_store_count(ops->db, message->chat_id, id);
     chat_store_raise_unread(ops->db, message->chat_id, id, message->author_id, ops->now);
     return id;
@@ -117,6 +133,17 @@ void message_store_changed(
     message_store_save(ops->db, message);
 }
 
+/* What lies in the trash stays there until its time is up. */
+static void forget_files(struct ops *ops, int64_t message_id)
+{
+    size_t count;
+    const struct file *files = file_store_of_message(ops->db, ops->arena, message_id, &count);
+    if (count == 0)
+        return;
+    file_store_lock_folder(ops->db, files[0].parent_id); /* somebody may be copying one */
+    file_store_delete_of_message(ops->db, message_id);
+}
+
 void message_store_deleted(struct ops *ops, struct message *message)
 {
     struct message empty = *message;
@@ -124,6 +151,7 @@ void message_store_deleted(struct ops *ops, struct message *message)
     empty.params = "";
     empty.deleted = true;
     message_store_save(ops->db, &empty);
+    forget_files(ops, message->id);
     chat_store_lower_unread(ops->db, message->chat_id, message->id, message->author_id);
     message->deleted = true;
 }
@@ -145,7 +173,7 @@ static enum err no_chat(const char *dialog_id)
     return ERR_PARAMS_ERROR;
 }
 
-static enum err may_post(struct ops *ops, const struct chat *chat)
+enum err message_may_post(struct ops *ops, const struct chat *chat)
 {
     if (chat_rules_is_line(chat))
         return dialog_may_post(ops, chat) ? ERR_ACTION_UNAVAILABLE : ERR_NONE;
@@ -170,7 +198,7 @@ enum err message_send(struct ops *ops, const char *dialog_id, const struct new_m
     if (!chat)
         return no_chat(dialog_id);
     chat_store_lock(ops->db, chat->id); /* what rights depend on never changes in a chat's own row */
-    enum err refused = may_post(ops, chat);
+    enum err refused = message_may_post(ops, chat);
     if (!refused && reply_id)
         refused = may_reply(ops, chat, reply_id);
     if (refused)
@@ -188,7 +216,7 @@ enum err message_send(struct ops *ops, const char *dialog_id, const struct new_m
     if (!stored)
         return ERR_INTERNAL;
     if (chat_rules_is_line(chat) && !message->skip_connector)
-        dialog_message_added(ops, chat, stored);
+        dialog_message_added(ops, chat, stored, message->silent);
     bot_message_added(ops, chat, stored);
     return ERR_NONE;
 }
@@ -206,6 +234,18 @@ static enum err delete_it(struct ops *ops, const struct chat *chat, struct messa
         dialog_message_deleted(ops, chat, message);
     bot_message_deleted(ops, chat, message);
     return ERR_NONE;
+}
+
+void message_lost_file(struct ops *ops, int64_t message_id)
+{
+    size_t files;
+    struct message *message = message_locked(ops, message_id);
+    const struct chat *chat = message && !message->deleted ? chat_get(ops, message->chat_id) : NULL;
+    if (!chat || *message->text || *message->params)
+        return;
+    file_store_of_message(ops->db, ops->arena, message_id, &files);
+    if (files == 0)
+        delete_it(ops, chat, message);
 }
 
 enum err message_change(

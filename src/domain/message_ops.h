@@ -15,10 +15,12 @@ struct new_message {
     const char *params;
     bool system;
     bool skip_connector; /* stays inside: neither the channel nor the line hears of it */
+    bool silent; /* of a line: said among the people there, the customer does not get it */
     int64_t created_at; /* 0: now */
     const struct new_file {
-        const char *name, *source_url;
-    } *files; /* fetched in the background */
+        const char *name, *source_url; /* to be fetched in the background */
+        struct file *stored; /* instead: one in the chat's folder, which becomes the message's */
+    } *files;
     size_t file_count;
 };
 
@@ -33,10 +35,14 @@ enum err message_send(struct ops *ops, const char *dialog_id, const struct new_m
 /* NULL text keeps it, "" deletes; NULL params keep them. Author only (or administrator), within the edit window. */
 enum err message_change(
     struct ops *ops, int64_t message_id, const char *text, const char *params, bool mark_edited);
+/* May the actor post there? ERR_NONE or the error. */
+enum err message_may_post(struct ops *ops, const struct chat *chat);
 /* Author, chat owner, chat manager or administrator. */
 enum err message_delete(struct ops *ops, int64_t message_id);
 /* The same without a trace: the row goes, and the counters as if it had never been. */
 enum err message_erase(struct ops *ops, int64_t message_id);
+/* A file of it is gone: a message that shows nothing any more is deleted, whoever's it is. */
+void message_lost_file(struct ops *ops, int64_t message_id);
 /* Keeps other params beside a text that stays, for whoever may read it: likes. ERR_CANT_EDIT. */
 enum err message_annotate(struct ops *ops, int64_t message_id, const char *params);
 
@@ -45,8 +51,7 @@ struct message *message_get(struct ops *ops, int64_t message_id); /* NULL: none;
 /* Puts the new text and params (NULL: as they were) into *message and the database. */
 void message_store_changed(
     struct ops *ops, struct message *message, const char *text, const char *params, bool mark_edited);
-/* Marks it deleted and forgets text and params; its files are no longer listed. *message keeps its text for whoever reports
- * the event. */
+/* Marks it deleted and forgets text, params and files. *message keeps its text for whoever reports the event. */
 void message_store_deleted(struct ops *ops, struct message *message);
 
 /* ---- reading ---- newest first, with everybody who wrote and every file ---- */

@@ -14,27 +14,8 @@
 /* ---- keys ---- */
 bool condition_read(const char *key, enum profile_level level, struct condition *condition_r)
 {
-    static const struct {
-        const char *prefix;
-        enum filter_operator op;
-        bool negative;
-    } operators[] = {/* longer ones first */
-        {"!=%", FILTER_PATTERN, true}, {"!%=", FILTER_PATTERN, true}, {"!%", FILTER_SUBSTRING, true},
-        {"!@", FILTER_EQUAL, true}, {"!=", FILTER_EQUAL, true}, {"!", FILTER_EQUAL, true},
-        {"=%", FILTER_PATTERN, false}, {"%=", FILTER_PATTERN, false}, {"%", FILTER_SUBSTRING, false},
-        {"@", FILTER_EQUAL, false}, {">=", FILTER_MORE_EQUAL, false}, {"<=", FILTER_LESS_EQUAL, false},
-        {">", FILTER_MORE, false}, {"<", FILTER_LESS, false}, {"=", FILTER_EQUAL, false}};
-    *condition_r = (struct condition){.op = FILTER_EQUAL};
-    for (size_t i = 0; i < sizeof operators / sizeof *operators; i++) {
-        size_t len = strlen(operators[i].prefix);
-        if (strncmp(key, operators[i].prefix, len) == 0) {
-            condition_r->op = operators[i].op;
-            condition_r->negative = operators[i].negative;
-            key += len;
-            break;
-        }
-    }
-    condition_r->field = profile_find(key);
+    *condition_r = (struct condition){0};
+    condition_r->field = profile_find(filter_key_read(key, &condition_r->op, &condition_r->negative));
     return condition_r->field != PROFILE_COUNT && profile_fields[condition_r->field].level <= level;
 }
 
@@ -153,93 +134,12 @@ static bool wanted_of(
     }
 }
 
-/* ---- operators ---- */
-/* Pattern with % for any run of characters; both folded. */
-static bool like(const char *text, const char *pattern)
-{
-    const char *retry = NULL, *retry_text = NULL;
-    while (*text || *pattern) {
-        if (*pattern == '%') {
-            retry = ++pattern;
-            retry_text = text;
-        } else if (*text && *pattern == *text) {
-            pattern++;
-            text++;
-        } else if (retry && *retry_text) {
-            pattern = retry;
-            text = ++retry_text;
-        } else {
-            return false;
-        }
-    }
-    return true;
-}
-
-static bool is_word_end(char c)
-{
-    return c == '\0' || strchr(" \t\r\n,.;-/()\"'", c) != NULL;
-}
-
-/* Does some word of `text` begin with `word`? Both folded. */
-static bool has_word(const char *text, const char *word)
-{
-    size_t len = strlen(word);
-    for (const char *at = text; (at = strstr(at, word)); at++)
-        if (at == text || is_word_end(at[-1]))
-            return true;
-    return len == 0;
-}
-
-static bool is_pattern(const char *text)
-{
-    size_t len = strlen(text);
-    return len > 1 && (text[0] == '%' || text[len - 1] == '%');
-}
-
-static bool text_holds(const char *text, enum filter_operator op, const char *wanted)
-{
-    int order = strcmp(text, wanted);
-    switch (op) {
-    case FILTER_SUBSTRING:
-        return strstr(text, wanted) != NULL;
-    case FILTER_PATTERN:
-        return like(text, wanted);
-    case FILTER_WORD:
-        return has_word(text, wanted);
-    case FILTER_LESS:
-        return order < 0;
-    case FILTER_LESS_EQUAL:
-        return order <= 0;
-    case FILTER_MORE:
-        return order > 0;
-    case FILTER_MORE_EQUAL:
-        return order >= 0;
-    default:
-        return is_pattern(wanted) ? like(text, wanted) : order == 0;
-    }
-}
-
-static bool number_holds(int64_t number, enum filter_operator op, int64_t wanted)
-{
-    switch (op) {
-    case FILTER_LESS:
-        return number < wanted;
-    case FILTER_LESS_EQUAL:
-        return number <= wanted;
-    case FILTER_MORE:
-        return number > wanted;
-    case FILTER_MORE_EQUAL:
-        return number >= wanted;
-    default:
-        return number == wanted;
-    }
-}
-
+/* ---- conditions ---- */
 /* A department condition looks at each of the person's departments. */
 static bool departments_hold(const struct profile *profile, enum filter_operator op, int64_t wanted)
 {
     for (size_t i = 0; i < profile->department_count; i++)
-        if (number_holds(profile->departments[i], op, wanted))
+        if (filter_number_holds(profile->departments[i], op, wanted))
             return true;
     return false;
 }
@@ -254,8 +154,8 @@ static bool one_holds(struct arena *arena, const struct profile *profile, const 
     if (kind == PROFILE_KIND_DEPARTMENTS)
         return departments_hold(profile, condition->op, wanted.number);
     struct comparable value = value_of(arena, profile, condition->field, query);
-    return value.is_number ? number_holds(value.number, condition->op, wanted.number)
-                           : text_holds(value.text, condition->op, wanted.text);
+    return value.is_number ? filter_number_holds(value.number, condition->op, wanted.number)
+                           : filter_text_holds(value.text, condition->op, wanted.text);
 }
 
 static bool condition_holds(struct arena *arena, const struct profile *profile,
@@ -284,7 +184,7 @@ static bool has_words(struct arena *arena, const char *text, const char *words)
     const char *folded = utf8_fold(arena, text);
     char *save = NULL, *list = utf8_fold(arena, words);
     for (char *word = strtok_r(list, " \t\r\n,", &save); word; word = strtok_r(NULL, " \t\r\n,", &save))
-        if (!has_word(folded, word))
+        if (!filter_has_word(folded, word))
             return false;
     return true;
 }

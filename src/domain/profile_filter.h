@@ -1,9 +1,8 @@
 /* Which employees a client asked for: conditions on profile fields with the operators of the API, words to look for, and an
  * order. Pure: the profiles are passed in, as is the time.
  *
- * A key is an operator and a field, "!@ID", "%NAME", ">=DATE_REGISTER"; without an operator it means equality, where a value
- * with % at an end is a pattern. Several conditions must all hold; a condition with several values holds for any of
- * them (a negative one: for none). Text is compared without letter case. Fields that do not exist or that the caller's
+ * What a key says is read by domain/filter_rules.h. Several conditions must all hold; a condition with several values holds for
+ * any of them (a negative one: for none). Text is compared without letter case. Fields that do not exist or that the caller's
  * scope does not show are no conditions at all, as documented.
  *
  * Employees are few, so this runs over all of them in memory; the alternative, SQL put together from a client's keys,
@@ -12,18 +11,8 @@
 #define SWITCHLINE_DOMAIN_PROFILE_FILTER_H
 
 #include "base/arena.h"
+#include "domain/filter_rules.h"
 #include "model/profile.h"
-
-enum filter_operator {
-    FILTER_EQUAL,
-    FILTER_SUBSTRING,
-    FILTER_PATTERN, /* % stands for anything */
-    FILTER_LESS,
-    FILTER_LESS_EQUAL,
-    FILTER_MORE,
-    FILTER_MORE_EQUAL,
-    FILTER_WORD /* user.search: some word begins so */
-};
 
 struct condition {
     enum profile_id field;

@@ -267,7 +267,7 @@ static void picture_comes(struct side *side)
     const struct pending_fetch *due = fetch_due(&side->ops, 1, &count, &next);
     assert_int_equal(count, 1);
     fetch_succeeded(
-        &side->ops, due, &(struct fetched_blob){.blob = "picture", .size = 1, .width = 1, .height = 1});
+        &side->ops, due, &(struct kept_file){.blob = "picture", .size = 1, .width = 1, .height = 1});
 }
 
 static void new_name(struct side *side)

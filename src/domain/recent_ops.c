@@ -10,6 +10,7 @@
 #include "domain/chat_ops.h"
 #include "domain/dialog_ops.h"
 #include "store/chat_store.h"
+#include "store/file_store.h"
 #include "store/message_store.h"
 #include "store/recent_store.h"
 

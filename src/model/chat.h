@@ -71,7 +71,8 @@ struct message {
     FIELDS_MEMBERS(MESSAGE_FIELDS)
 };
 
-/* state: see enum file_state. */
+/* What the disk holds: files and the folders they lie in (domain/disk_ops.h). type: image, video, audio, file; "" of a
+ * folder. state: see enum file_state. width, height: 0 of what is no picture. preview: blob of a small picture, or "". */
 #define FILE_FIELDS(X)                                                                                       \
     X(file, INT, id)                                                                                         \
     X(file, INT, chat_id)                                                                                    \
@@ -83,9 +84,17 @@ struct message {
     X(file, INT, width)                                                                                      \
     X(file, INT, height)                                                                                     \
     X(file, TEXT, blob)                                                                                      \
+    X(file, TEXT, preview)                                                                                   \
     X(file, TEXT, source_url)                                                                                \
     X(file, INT, state)                                                                                      \
-    X(file, INT, created_at)
+    X(file, FLAG, folder)                                                                                    \
+    X(file, INT, parent_id)                                                                                  \
+    X(file, INT, storage_id)                                                                                 \
+    X(file, INT, created_at)                                                                                 \
+    X(file, INT, updated_at)                                                                                 \
+    X(file, INT, updated_by)                                                                                 \
+    X(file, INT, trashed_at)                                                                                 \
+    X(file, INT, trashed_by)
 
 struct file {
     FIELDS_MEMBERS(FILE_FIELDS)

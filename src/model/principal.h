@@ -12,6 +12,7 @@ enum auth_kind {
     AUTH_WEBHOOK, /* /rest/{user}/{secret}/ */
     AUTH_APP, /* OAuth access token */
     AUTH_SESSION, /* our own pages, by cookie */
+    AUTH_UPLOAD, /* a link that takes one file */
     AUTH_GUEST, /* a site visitor's token */
     AUTH_LOCAL /* the command line of this server: everything is allowed */
 };

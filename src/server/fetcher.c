@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "api/portal.h"
+#include "api/upload.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "domain/blob_ops.h"
@@ -91,7 +92,7 @@ struct fetch_run {
     struct arena *arena;
     const struct pending_fetch *fetch;
     struct buf body;
-    struct fetched_blob got;
+    struct kept_file got; /* of an avatar the blob alone */
     bool failed, final;
     unsigned wake;
 };
@@ -146,24 +147,12 @@ static void fail(struct fetch_run *run, bool final, const char *reason)
         (long long)run->fetch->object_id, reason, final ? ", given up" : "");
 }
 
-static void keep(struct fetch_run *run, const void *data, size_t size, int64_t width, int64_t height)
-{
-    const char *dir = run->fetcher->config.portal->data_dir;
-    run->got = (struct fetched_blob){.blob = blob_keep(run->arena, dir, data, size),
-        .size = (int64_t)size,
-        .width = width,
-        .height = height};
-    if (!run->got.blob)
-        fail(run, false, "not stored");
-}
-
 /* Kept as it came: it is a file for download. */
 static void keep_file(struct fetch_run *run)
 {
-    struct image image;
-    const char *data = buf_str(&run->body);
-    bool picture = image_probe(data, run->body.len, &image) && image_fits(&image);
-    keep(run, data, run->body.len, picture ? image.width : 0, picture ? image.height : 0);
+    const char *dir = run->fetcher->config.portal->data_dir;
+    if (!upload_keep(run->arena, dir, buf_str(&run->body), run->body.len, &run->got))
+        fail(run, false, "not stored");
 }
 
 /* An avatar is a thumbnail of our own making. A child that failed may have had too little time: that is tried again. */
@@ -173,8 +162,10 @@ static void keep_avatar(struct fetch_run *run)
     enum image_result result =
         image_thumbnail(run->arena, buf_str(&run->body), run->body.len, AVATAR_SIDE, &thumb);
     if (result == IMAGE_OK)
-        keep(run, thumb.data, thumb.size, AVATAR_SIDE, AVATAR_SIDE);
-    else
+        run->got.blob = blob_keep(run->arena, run->fetcher->config.portal->data_dir, thumb.data, thumb.size);
+    if (result == IMAGE_OK && !run->got.blob)
+        fail(run, false, "not stored");
+    else if (result != IMAGE_OK)
         fail(run, result != IMAGE_FAILED, arena_printf(run->arena, "picture: %s", image_result_text(result)));
 }
 

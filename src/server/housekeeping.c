@@ -17,6 +17,7 @@
 #include "base/log.h"
 #include "domain/channel_ops.h"
 #include "domain/delivery_ops.h"
+#include "domain/disk_ops.h"
 #include "domain/offline_ops.h"
 #include "server/lanes.h"
 #include "store/blob_store.h"
@@ -158,6 +159,7 @@ static void purge_rows(struct job *job, struct db *db)
     keeping->more_rows = delivery_purge(&ops);
     keeping->more_rows |= offline_purge(&ops);
     keeping->more_rows |= channels_purge(&ops);
+    keeping->more_rows |= disk_empty_trash(&ops);
     token_store_purge(db, ops.now);
 }
 

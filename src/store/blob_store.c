@@ -241,6 +241,7 @@ bool blob_store_referred(struct db *db, const char *name)
 {
     return db_number(db, 1,
                "SELECT (SELECT count(*) FROM file WHERE blob = $1 AND blob <> '')"
+               " + (SELECT count(*) FROM file WHERE preview = $1 AND preview <> '')"
                " + (SELECT count(*) FROM users WHERE avatar = $1 AND avatar <> '')"
                " + (SELECT count(*) FROM chat WHERE avatar = $1 AND avatar <> '')"
                " + (SELECT count(*) FROM user_field WHERE value = $1 AND name = 'WORK_LOGO')",

@@ -69,6 +69,8 @@ void fetch_store_set_avatar(struct db *db, int64_t user_id, const char *blob, in
 void fetch_store_set_file(struct db *db, const struct file *f)
 {
     db_exec(db,
-        "UPDATE file SET type = $1, size = $2, width = $3, height = $4, blob = $5, state = $6 WHERE id = $7",
-        DBT(f->type), DBI(f->size), DBI(f->width), DBI(f->height), DBT(f->blob), DBI(f->state), DBI(f->id));
+        "UPDATE file SET type = $1, size = $2, width = $3, height = $4, blob = $5, preview = $6, state = $7"
+        " WHERE id = $8",
+        DBT(f->type), DBI(f->size), DBI(f->width), DBI(f->height), DBT(f->blob), DBE(f->preview),
+        DBI(f->state), DBI(f->id));
 }

@@ -30,6 +30,6 @@ bool fetch_store_drop(struct db *db, const struct pending_fetch *fetch);
 
 void fetch_store_set_avatar(struct db *db, int64_t user_id, const char *blob, int64_t now);
 void fetch_store_set_file(
-    struct db *db, const struct file *file); /* type, size, width, height, blob, state */
+    struct db *db, const struct file *file); /* type, size, width, height, blob, preview, state */
 
 #endif

@@ -4,16 +4,10 @@
 #include "store/load.h"
 
 static const struct field message_table[] = {FIELD_TABLE(MESSAGE_FIELDS)};
-static const struct field file_table[] = {FIELD_TABLE(FILE_FIELDS)};
 
 static struct message *messages(struct arena *arena, const struct rows *rows, size_t *count_r)
 {
     return load_all(arena, rows, message_table, sizeof(struct message), count_r);
-}
-
-static struct file *files(struct arena *arena, const struct rows *rows, size_t *count_r)
-{
-    return load_all(arena, rows, file_table, sizeof(struct file), count_r);
 }
 
 /* ---- messages ---- */
@@ -104,44 +98,6 @@ int64_t message_store_last_session(struct db *db, int64_t chat_id)
     return db_number(db, 0,
         "SELECT session_id FROM message WHERE chat_id = $1 AND session_id <> 0 ORDER BY id DESC LIMIT 1",
         DBI(chat_id));
-}
-
-/* ---- files ---- */
-int64_t file_store_add(struct db *db, const struct file *f)
-{
-    return db_number(db, 0,
-        "INSERT INTO file (chat_id, message_id, author_id, name, type, size, width, height, blob, "
-        "source_url, state,"
-        " created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) RETURNING id",
-        DBI(f->chat_id), DBI(f->message_id), DBI(f->author_id), DBE(f->name), DBE(f->type), DBI(f->size),
-        DBI(f->width), DBI(f->height), DBE(f->blob), DBE(f->source_url), DBI(f->state), DBI(f->created_at));
-}
-
-struct file *file_store_get(struct db *db, struct arena *arena, int64_t id)
-{
-    return load_one(arena, db_query(db, arena, SELECT(FILE_FIELDS) "FROM file WHERE id = $1", DBI(id)),
-        file_table, sizeof(struct file));
-}
-
-struct file *file_store_of_message(struct db *db, struct arena *arena, int64_t message_id, size_t *count_r)
-{
-    return files(arena,
-        db_query(
-            db, arena, SELECT(FILE_FIELDS) "FROM file WHERE message_id = $1 ORDER BY id", DBI(message_id)),
-        count_r);
-}
-
-struct file *file_store_of_range(struct db *db, struct arena *arena, int64_t chat_id, int64_t first_message,
-    int64_t last_message, size_t *count_r)
-{
-    return files(arena,
-        db_query(db, arena,
-            SELECT(FILE_FIELDS) "FROM file JOIN message ON message.id = file.message_id"
-                                " WHERE file.chat_id = $1 AND file.message_id BETWEEN $2 AND $3"
-                                " AND message.deleted = 0"
-                                " ORDER BY file.message_id, file.id",
-            DBI(chat_id), DBI(first_message), DBI(last_message)),
-        count_r);
 }
 
 /* ---- what is fetched in the background ---- */

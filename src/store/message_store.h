@@ -1,4 +1,4 @@
-/* Messages, the files they carry, and the list of what is to be fetched in the background. Loaded structs live in the
+/* Messages, and the list of what is to be fetched in the background. Loaded structs live in the
  * given arena. Lists of messages are newest first. */
 #ifndef SWITCHLINE_STORE_MESSAGE_STORE_H
 #define SWITCHLINE_STORE_MESSAGE_STORE_H
@@ -30,14 +30,6 @@ struct message *message_store_of_session(
 int64_t message_store_first_unread(struct db *db, int64_t chat_id, int64_t above, int64_t user_id);
 /* The session of the newest message that belongs to one; 0 when there is none. */
 int64_t message_store_last_session(struct db *db, int64_t chat_id);
-
-/* ---- files ---- */
-int64_t file_store_add(struct db *db, const struct file *file); /* all but id; returns the new id */
-struct file *file_store_get(struct db *db, struct arena *arena, int64_t id);
-struct file *file_store_of_message(struct db *db, struct arena *arena, int64_t message_id, size_t *count_r);
-/* All files of the messages first…last of a chat, in order of message and id. */
-struct file *file_store_of_range(struct db *db, struct arena *arena, int64_t chat_id, int64_t first_message,
-    int64_t last_message, size_t *count_r);
 
 /* ---- what is fetched in the background ---- */
 void fetch_store_add(struct db *db, const char *kind, int64_t object_id, const char *url, int64_t now);

@@ -1,6 +1,6 @@
 /* The row of a file is read on the READ lane, its bytes on a worker thread. The type that is sent is decided by the bytes
  * alone: one of five picture types, shown in place when the link asks for it (show=1), or a download that no browser
- * interprets. */
+ * interprets. show=preview asks for a small picture of our own making, where there is one. */
 #include "web/download.h"
 
 #include <string.h>
@@ -70,14 +70,15 @@ static void send_file(struct page *page)
 {
     const struct file *file = page->prepared;
     struct image image;
-    if (!blob_read(page->ops.settings->data, file->blob, &page->body)) {
+    const char *show = page_param(page, "show");
+    bool small = show && strcmp(show, "preview") == 0 && *file->preview;
+    if (!blob_read(page->ops.settings->data, small ? file->preview : file->blob, &page->body)) {
         buf_free(&page->body);
         refuse(page, 404, "File not found.\n");
         return;
     }
     bool picture = image_probe(buf_str(&page->body), page->body.len, &image);
-    const char *show = page_param(page, "show");
-    bool shown = picture && show && strcmp(show, "1") == 0;
+    bool shown = picture && show && (small || strcmp(show, "1") == 0);
     page->status = 200;
     page->content_type = picture ? image.type : "application/octet-stream";
     page_header(

@@ -138,33 +138,28 @@ static void write_answer(struct http_request *request)
     request->answer = NULL;
 }
 
+/* Sends the answers that were queued, then does what else was asked for. Both are taken at once, so that a task for a WebSocket never
+ * comes before the answer that makes it one. */
 static void loop_work(struct http_loop *loop)
 {
     pthread_mutex_lock(&loop->lock);
-    struct http_task *task = loop->tasks;
-    loop->tasks = NULL;
-    loop->tasks_end = &loop->tasks;
-    pthread_mutex_unlock(&loop->lock);
-    while (task) {
-        struct http_task *next = task->next;
-        task->run(task, false);
-        task = next;
-    }
-}
-
-/* Sends the answers that were queued. */
-static void loop_answer(struct http_loop *loop)
-{
-    pthread_mutex_lock(&loop->lock);
     struct http_request *answered = loop->replies;
+    struct http_task *task = loop->tasks;
     loop->replies = NULL;
     loop->replies_end = &loop->replies;
+    loop->tasks = NULL;
+    loop->tasks_end = &loop->tasks;
     pthread_mutex_unlock(&loop->lock);
     while (answered) {
         struct http_request *next = answered->next;
         write_answer(answered);
         http_conn_answer(answered);
         answered = next;
+    }
+    while (task) {
+        struct http_task *next = task->next;
+        task->run(task, false);
+        task = next;
     }
 }
 
@@ -182,10 +177,8 @@ static void loop_finish(struct http_loop *loop)
 {
     if (uv_is_closing((uv_handle_t *)&loop->wake))
         return;
-    while (!loop_die(loop)) {
-        loop_answer(loop);
+    while (!loop_die(loop))
         loop_work(loop);
-    }
     uv_close((uv_handle_t *)&loop->wake, NULL);
     uv_close((uv_handle_t *)&loop->tick, NULL);
 }
@@ -229,7 +222,6 @@ static void loop_drain(struct http_loop *loop)
 static void on_wake(uv_async_t *wake)
 {
     struct http_loop *loop = wake->data;
-    loop_answer(loop);
     loop_work(loop);
     if (atomic_load(&loop->stopping) && !loop->draining)
         loop_drain(loop);

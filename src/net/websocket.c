@@ -132,18 +132,21 @@ static const char *problem_of(const struct http_exchange *exchange, int *status_
                : "Sec-WebSocket-Key must be 16 bytes in base64";
 }
 
-struct websocket *websocket_accept(
-    struct http_exchange *exchange, const struct websocket_handler *handler, void *user)
+bool websocket_asked(struct http_exchange *exchange)
 {
-    struct http_request *request = (struct http_request *)exchange;
     static const struct http_header refusal[] = {{"Content-Type", "text/plain; charset=utf-8"},
         {"Upgrade", "websocket"}, {"Sec-WebSocket-Version", "13"}};
     int status;
     const char *problem = problem_of(exchange, &status);
-    if (problem) {
+    if (problem)
         http_reply(exchange, status, refusal, 3, problem, strlen(problem));
-        return NULL;
-    }
+    return problem == NULL;
+}
+
+struct websocket *websocket_accept(
+    struct http_exchange *exchange, const struct websocket_handler *handler, void *user)
+{
+    struct http_request *request = (struct http_request *)exchange;
     struct websocket *socket = mem_alloc(sizeof *socket);
     atomic_init(&socket->holders, 2);
     socket->loop = request->loop;

@@ -32,8 +32,10 @@ struct websocket_handler {
     size_t max_queue; /* bytes on the way to the client */
 }; /* both functions run on the loop's thread, and must not block */
 
-/* Instead of http_reply(): answers the exchange with 101 and makes it a socket, which the caller has to release. NULL: the request is no
- * proper handshake, and was answered with 400 or 426. The handler outlives the socket. */
+/* Does the exchange ask for a socket, as it should? Otherwise it was answered, with 400 or 426. */
+bool websocket_asked(struct http_exchange *exchange);
+/* Instead of http_reply(): answers it with 101 and makes it a socket, which the caller has to release. Any thread; nobody may
+ * http_watch() it. The handler outlives the socket. */
 struct websocket *websocket_accept(
     struct http_exchange *exchange, const struct websocket_handler *handler, void *user);
 

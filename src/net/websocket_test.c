@@ -14,7 +14,7 @@
 /* The one socket of a test, and what happened to it. Guarded by world.lock. */
 static struct {
     struct websocket *socket;
-    int accepted, gone, refused;
+    int accepted, gone;
     char heard[64];
 } met;
 
@@ -50,8 +50,10 @@ static const struct websocket_handler handler = {
 
 static void accept_socket(struct http_exchange *exchange)
 {
+    if (!websocket_asked(exchange))
+        return;
     met.socket = websocket_accept(exchange, &handler, &met.gone);
-    note(met.socket ? &met.accepted : &met.refused);
+    note(&met.accepted);
 }
 
 static int start(const struct http_limits *limits, bool tls)
@@ -140,6 +142,42 @@ static void what_comes_with_the_handshake_is_not_lost(void **state)
     hear_until(fd, &all, "\x81\x02hi\x81\x02hi");
     buf_free(&all);
     close(fd);
+    wait_for(&met.gone, 1);
+}
+
+static void hold_socket(struct http_exchange *exchange)
+{
+    assert_true(websocket_asked(exchange));
+    hold(exchange);
+}
+
+static void another_thread_may_accept_later(void **state)
+{
+    struct buf all = {0};
+    (void)state;
+    world.on_socket = hold_socket;
+    int fd = dial();
+    say_bytes(fd, HELLO MASKED_HI, sizeof HELLO - 1 + 8);
+    struct http_exchange *exchange = wait_held();
+    met.socket = websocket_accept(exchange, &handler, &met.gone);
+    websocket_send(met.socket, "first", 5); /* never before the answer */
+    hear_until(fd, &all, "\x81\x02hi");
+    assert_has(&all, "\r\n\r\n\x81\x05"
+                     "first\x81\x02hi");
+    buf_free(&all);
+    close(fd);
+    wait_for(&met.gone, 1);
+}
+
+static void a_client_that_left_before_is_gone_too(void **state)
+{
+    (void)state;
+    world.on_socket = hold_socket;
+    int fd = dial();
+    say(fd, HELLO);
+    struct http_exchange *exchange = wait_held();
+    close(fd);
+    met.socket = websocket_accept(exchange, &handler, &met.gone);
     wait_for(&met.gone, 1);
 }
 
@@ -310,6 +348,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         SOCKET(messages_go_both_ways),
         SOCKET(what_comes_with_the_handshake_is_not_lost),
+        SOCKET(another_thread_may_accept_later),
+        SOCKET(a_client_that_left_before_is_gone_too),
         SOCKET(a_broken_frame_ends_it),
         SOCKET(the_owner_closes),
         SOCKET(a_client_that_vanishes_is_gone_once),

@@ -87,7 +87,7 @@ static void hand_out(struct push_hub *hub, const struct push_for *push, struct p
             continue;
         if (!frame->before || push_position_compare(frame->position, position) != 0)
             *frame = push_frame_make(arena, &push->push, server_name, clock_now());
-        if (!listener->socket && !listener->answer.len) {
+        if (!listener->by_socket && !listener->answer.len) {
             TAILQ_REMOVE(&hub->live, listener, entry);
             TAILQ_INSERT_TAIL(&hub->told, listener, entry);
         }
@@ -137,6 +137,19 @@ static void take_in(
         listener_enter(listener);
 }
 
+/* The round failed: the next one takes it in, unless the hub stopped meanwhile. */
+static void try_again(struct push_join *join, struct push_listeners *answered)
+{
+    struct push_listener *listener = join->listener;
+    if (!join->exchange)
+        return;
+    listener->exchange = join->exchange;
+    if (listener->state == LISTENER_ENDED) {
+        listener->holders++;
+        TAILQ_INSERT_TAIL(answered, listener, entry);
+    }
+}
+
 static struct push_join *joins_of_round(struct push_hub *hub, size_t *count_r)
 {
     struct push_join *joins = arena_array_of(hub->arena, struct push_join, ROUND_JOINS);
@@ -148,10 +161,35 @@ static struct push_join *joins_of_round(struct push_hub *hub, size_t *count_r)
             hub->again = true;
             break;
         }
+        struct push_join *join = &joins[(*count_r)++];
         listener->holders++;
-        joins[(*count_r)++].listener = listener;
+        join->listener = listener;
+        if (listener->by_socket) {
+            join->exchange = listener->exchange;
+            listener->exchange = NULL;
+        }
     }
     return joins;
+}
+
+/* The handshake is answered when everything that is committed after it will be heard. The lock is not held: an answer that
+ * comes too late reports the end of the connection at once. */
+static void open_sockets(struct push_join *joins, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (joins[i].exchange)
+            joins[i].socket = websocket_accept(joins[i].exchange, &listener_socket, joins[i].listener);
+}
+
+/* When the hub stopped while the round was under way, or the client left again, it is closed at once. */
+static void own_socket(const struct push_join *join)
+{
+    struct push_listener *listener = join->listener;
+    if (!join->socket)
+        return;
+    listener->socket = join->socket;
+    if (listener->state == LISTENER_ENDED)
+        websocket_close(listener->socket, PUSH_SERVER_RESTARTED, "server restarts");
 }
 
 /* ---- channels that are looked at again ---- */
@@ -239,6 +277,7 @@ static void end_round(struct push_hub *hub, struct round *round, bool failed, co
 {
     struct push_listeners answered = TAILQ_HEAD_INITIALIZER(answered);
     struct push_frame frame = {0};
+    open_sockets(round->joins, failed ? 0 : round->join_count);
     pthread_mutex_lock(&hub->lock);
     for (size_t i = 0; i < round->push_count && !failed; i++)
         hand_out(hub, &round->pushes[i], &frame, hub->arena, server_name);
@@ -259,8 +298,11 @@ static void end_round(struct push_hub *hub, struct round *round, bool failed, co
     for (size_t i = 0; i < round->check_count; i++)
         end_check(hub, &round->checks[i], &answered);
     for (size_t i = 0; i < round->join_count; i++) {
+        own_socket(&round->joins[i]);
         if (!failed)
             take_in(hub, &round->joins[i], hub->arena, &answered);
+        else
+            try_again(&round->joins[i], &answered);
         listener_release(round->joins[i].listener);
     }
     pthread_mutex_unlock(&hub->lock);
@@ -331,7 +373,7 @@ static void begin_joining(struct push_hub *hub, struct push_listener *listener)
     pthread_mutex_lock(&hub->lock);
     listener->holders++; /* the list's */
     TAILQ_INSERT_TAIL(&hub->joining, listener, entry);
-    if (listener->socket)
+    if (listener->by_socket)
         hub->counters.sockets++;
     else
         hub->counters.polls++;
@@ -349,19 +391,15 @@ bool push_hub_request(struct push_hub *hub, struct http_exchange *exchange)
     bool socket = strcmp(exchange->path, PUSH_SOCKET_PATH) == 0;
     if (!socket && strcmp(exchange->path, PUSH_POLLING_PATH) != 0)
         return false;
+    if (socket && !websocket_asked(exchange))
+        return true;
     struct push_listener *listener = push_join_read(hub, exchange);
     if (!listener)
         return true;
-    if (socket) {
-        listener->socket = websocket_accept(exchange, &listener_socket, listener);
-        if (!listener->socket) {
-            listener_release(listener);
-            return true;
-        }
-    } else {
-        listener->exchange = exchange;
+    listener->by_socket = socket;
+    listener->exchange = exchange;
+    if (!socket)
         http_watch(exchange, listener_gone, listener);
-    }
     begin_joining(hub, listener);
     return true;
 }
@@ -387,7 +425,7 @@ static void end_overdue(struct push_hub *hub, struct push_listeners *answered)
         if (ended) {
             say_expired(hub, listener, arena, ended);
             listener_end(listener, PUSH_CHANNEL_EXPIRED, "channel expired", answered);
-        } else if (!listener->socket && us - listener->since_us >= patience) {
+        } else if (!listener->by_socket && us - listener->since_us >= patience) {
             listener_end(listener, 0, "", answered);
         }
     }
@@ -429,7 +467,7 @@ static bool touches(const struct push_listener *listener, int64_t now, int64_t *
 {
     const struct push_channel *channel = &listener->subscriptions[0].view.channel;
     *user_r = channel->user_id;
-    return listener->socket && channel->user_id && !channel->app_id &&
+    return listener->by_socket && channel->user_id && !channel->app_id &&
            now - listener->touched_at >= TOUCH_EVERY;
 }
 

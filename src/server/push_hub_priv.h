@@ -36,8 +36,9 @@ struct push_listener {
     struct push_hub *hub;
     int holders; /* its connection, the list it is in, the round that works on it */
     enum listener_state state;
-    struct websocket *socket; /* one of these two */
-    struct http_exchange *exchange; /* NULL once answered */
+    bool by_socket;
+    struct websocket *socket; /* from when it was taken in */
+    struct http_exchange *exchange; /* NULL once answered, or while a round makes it a socket */
     int64_t since_us; /* a poll waits since then, by the machine's clock */
     int64_t checked_at, touched_at; /* its channels; its person's activity */
     struct push_position seen; /* nothing up to here is sent any more */
@@ -85,6 +86,8 @@ http_ended listener_gone;
 /* What a client that comes in is to be told, found before it becomes live. */
 struct push_join {
     struct push_listener *listener;
+    struct http_exchange *exchange; /* that becomes a socket … */
+    struct websocket *socket; /* … this one */
     enum channel_state state; /* the worst of its channels */
     size_t which; /* … and which it is */
     bool lost; /* it missed more than is kept */

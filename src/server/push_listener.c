@@ -61,7 +61,7 @@ void listener_leave(struct push_listener *listener)
             LIST_REMOVE(&listener->subscriptions[i], entry);
     TAILQ_REMOVE(listener->state == LISTENER_LIVE ? &hub->live : &hub->joining, listener, entry);
     listener->state = LISTENER_ENDED;
-    if (listener->socket)
+    if (listener->by_socket)
         hub->counters.sockets--;
     else
         hub->counters.polls--;
@@ -80,7 +80,7 @@ void listener_say(struct push_listener *listener, const struct push_frame *frame
 {
     struct buf text = {0};
     listener->hub->counters.pushes++;
-    if (!listener->socket) {
+    if (!listener->by_socket) {
         push_frame_write(&listener->answer, frame, channel);
         return;
     }
@@ -98,8 +98,10 @@ void listener_end(
     if (listener->socket) {
         websocket_close(listener->socket, code, reason);
         listener_release(listener);
-    } else {
+    } else if (listener->exchange) {
         TAILQ_INSERT_TAIL(answered, listener, entry);
+    } else {
+        listener_release(listener); /* the round that makes it a socket closes it */
     }
 }
 
@@ -113,7 +115,9 @@ static void answer(struct push_listener *listener, struct arena *arena)
         {"Expires", "Thu, 01 Jan 1973 11:11:01 GMT"}}; /* by this clients know that the id counts */
     static const char wrong[] = "wrong channel";
     listener->exchange = NULL;
-    if (listener->checked_at == 0)
+    if (listener->by_socket) /* before it was one */
+        http_reply(exchange, 503, headers, 4, "", 0);
+    else if (listener->checked_at == 0)
         http_reply(exchange, 403, headers, 4, wrong, sizeof wrong - 1);
     else
         http_reply(exchange, listener->answer.len ? 200 : 304, headers, 6, listener->answer.data,
@@ -128,6 +132,8 @@ void listeners_answer(struct push_hub *hub, struct push_listeners *answered)
         TAILQ_REMOVE(answered, listener, entry);
         answer(listener, arena);
         pthread_mutex_lock(&hub->lock);
+        if (listener->by_socket)
+            listener_release(listener); /* for the connection, which nobody watches */
         listener_release(listener);
         pthread_mutex_unlock(&hub->lock);
     }

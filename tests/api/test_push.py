@@ -49,7 +49,7 @@ def commands(messages):
 
 
 def live(portal, config, **how):
-    """A socket that is known to hear: what is told after it has come in comes."""
+    """A socket that has heard something already, so that it can come back. Who is connected hears what is committed from then on."""
     socket = Socket(portal, config, **how)
     tell(portal, "ready")
     socket.next("ready")

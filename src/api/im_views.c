@@ -293,7 +293,7 @@ static void set_chat_tail(struct call *call, jnode *out, const struct chat_view 
     j_set_int(doc, out, "last_message_id", chat->last_message_id);
     j_set_int(doc, out, "last_id", view->me ? view->me->last_read_id : 0);
     j_set_int(doc, out, "marked_id", 0);
-    j_set_int(doc, out, "disk_folder_id", 0);
+    j_set_int(doc, out, "disk_folder_id", view->folder_id);
     j_set_str(doc, out, "entity_type", chat->entity_type);
     j_set_str(doc, out, "entity_id", chat->entity_id);
     j_set_str(doc, out, "entity_data_1", chat->entity_data_1);

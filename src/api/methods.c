@@ -42,6 +42,7 @@
     F(im_search_last)                                                                                        \
     F(im_user)                                                                                               \
     F(im_user_status)                                                                                        \
+    F(im_v2_file)                                                                                            \
     F(imconnector_messages)                                                                                  \
     F(imbot_bot)                                                                                             \
     F(imbot_chat)                                                                                            \

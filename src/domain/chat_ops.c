@@ -9,6 +9,7 @@
 #include "domain/chat_rules.h"
 #include "domain/dialog_ops.h"
 #include "store/chat_store.h"
+#include "store/file_store.h"
 #include "store/message_store.h"
 #include "store/user_store.h"
 
@@ -253,5 +254,7 @@ void chat_look(struct ops *ops, const struct chat *chat, struct chat_view *view_
     if (view.me && view.me->unread > 0)
         view.first_unread =
             message_store_first_unread(ops->db, chat->id, view.me->last_read_id, ops->who.user_id);
+    const struct file *folder = chat->id ? file_store_root_of_chat(ops->db, ops->arena, chat->id) : NULL;
+    view.folder_id = folder ? folder->id : 0;
     *view_r = view;
 }

@@ -53,6 +53,7 @@ struct chat_view {
     const struct users *companion; /* of a private chat, else NULL */
     const struct message *last; /* NULL when nothing was written */
     int64_t first_unread; /* id, 0: none */
+    int64_t folder_id; /* of its files, 0: none yet */
 };
 void chat_look(struct ops *ops, const struct chat *chat, struct chat_view *view_r);
 

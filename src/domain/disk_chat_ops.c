@@ -21,6 +21,12 @@ enum err disk_chat_folder(struct ops *ops, const char *dialog_id, struct file **
     return ERR_NONE;
 }
 
+enum err disk_chat_folder_to_add(struct ops *ops, const char *dialog_id, struct file **folder_r)
+{
+    enum err error = disk_chat_folder(ops, dialog_id, folder_r);
+    return error ? error : disk_may_add(ops, *folder_r);
+}
+
 /* ---- committing ---- */
 static bool is_fresh(const struct file *file, const struct file *folder)
 {

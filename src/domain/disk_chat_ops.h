@@ -8,6 +8,9 @@
 /* The folder of the chat that this dialog id names. ERR_DIALOG_ACCESS: none that the actor may read. May write. */
 enum err disk_chat_folder(struct ops *ops, const char *dialog_id, struct file **folder_r);
 
+/* The same for whoever wants to add to it. ERR_DISK_DENIED: he may read the chat and not post there. */
+enum err disk_chat_folder_to_add(struct ops *ops, const char *dialog_id, struct file **folder_r);
+
 enum { DISK_COMMIT_MOST = 100 };
 struct disk_commit {
     const int64_t *ids; /* files on the disk, each once, at most DISK_COMMIT_MOST */

@@ -1,4 +1,5 @@
 """im.disk.*: files in chats: the classic way in, rights, lines, and what remains of a file that is removed."""
+import base64
 import struct
 import subprocess
 import threading
@@ -65,6 +66,7 @@ def test_a_file_is_sent_in_three_calls(anna, carl, group, chat):
     folder = anna.ok("im.disk.folder.get", {"CHAT_ID": chat})
     assert_like(response("im.disk.folder.get"), folder)
     assert carl.ok("im.disk.folder.get", {"DIALOG_ID": group}) == folder
+    assert carl.ok("im.dialog.get", {"DIALOG_ID": group})["disk_folder_id"] == folder["ID"]
     file = upload(anna, folder["ID"], "picture.png", png(40, 30))["ID"]
     answer = anna.ok("im.disk.file.commit", {"CHAT_ID": chat, "UPLOAD_ID": file, "MESSAGE": "Look", "AS_FILE": "Y"})
     sample = dict(response("im.disk.file.commit"))
@@ -347,3 +349,38 @@ def test_a_backup_carries_the_disk(start_server, tmp_path):
     assert get(anna.portal, anna.ok("disk.file.get", {"id": file})["DOWNLOAD_URL"]).content == png(40, 30)
     shown = next(entry for entry in messages(anna, dialog)["files"])
     assert get(anna.portal, shown["urlPreview"]).headers["Content-Type"] in ("image/png", "image/jpeg")
+
+
+# ---- im.v2.File.* ----
+
+
+def test_the_second_generation_sends_in_one_call(portal, anna, carl, group, chat):
+    fields = {"name": "report.pdf", "content": base64.b64encode(b"%PDF-1.4").decode(), "message": "Here is the report"}
+    answer = anna.ok("im.v2.File.upload", {"dialogId": group, "fields": fields})
+    assert_like(response("im.v2.File.upload"), answer)
+    assert (answer["chatId"], answer["dialogId"], answer["file"]["size"]) == (chat, group, 8)
+    last = messages(carl, group)["messages"][0]
+    assert (last["id"], last["text"]) == (answer["messageId"], "Here is the report")
+    link = carl.ok("im.v2.File.download", {"dialogId": group, "fileId": answer["file"]["id"]})
+    assert_like(response("im.v2.File.download"), link)
+    assert get(portal, link["downloadUrl"]).content == b"%PDF-1.4"
+
+
+def test_refusals_of_the_second_generation(anna, carl, admin, group):
+    fields = {"name": "a.txt", "content": "aGk="}
+    empty = (400, "FILE_EMPTY", "File name and content are required")
+    for wrong in ({}, {"name": "a"}, {"content": "aGk="}, {"name": "", "content": "aGk="}, "x"):
+        assert refused(anna, "im.v2.File.upload", {"dialogId": group, "fields": wrong}) == empty
+    assert refused(anna, "im.v2.File.upload", {"dialogId": group}) == empty
+    assert refused(anna, "im.v2.File.upload", {"dialogId": group, "fields": {"name": "a", "content": "*"}}) == (
+        400, "FILE_INVALID_CONTENT", "Invalid base64 content")
+    for nowhere in ("chat999999", "x", "chat0"):
+        assert refused(anna, "im.v2.File.upload", {"dialogId": nowhere, "fields": fields})[1] == "CHAT_NOT_FOUND"
+    denied = (403, "ACCESS_DENIED", "Access denied")
+    assert refused(admin, "im.v2.File.upload", {"dialogId": group, "fields": fields}) == denied  # reads, and is no member
+    closed = anna.group("Closed to v2")
+    file = fresh(anna, closed)
+    assert refused(carl, "im.v2.File.download", {"dialogId": closed, "fileId": file}) == denied
+    assert refused(carl, "im.v2.File.upload", {"dialogId": closed, "fields": fields})[1] == "CHAT_NOT_FOUND"
+    for unknown in ({}, {"fileId": 999999}, {"fileId": "x"}):
+        assert refused(anna, "im.v2.File.download", unknown)[1] == "FILE_NOT_FOUND"

@@ -43,21 +43,29 @@ static const char *http_time(struct arena *arena, int64_t milliseconds)
         months + 3 * utc.tm_mon, utc.tm_year + 1900, utc.tm_hour, utc.tm_min, utc.tm_sec);
 }
 
+/* It stands twice in a message: beside `text`, where the documentation has it, and inside, where the vendor's client reads it. */
+static const char *extra_of(
+    struct arena *arena, const struct pushed *push, const char *server_name, int64_t now)
+{
+    int64_t ago = now > push->created_at ? (now - push->created_at) / SECOND : 0;
+    return arena_printf(arena,
+        "{\"server_time\":\"%s\",\"server_time_unix\":%lld,\"server_time_ago\":%lld,\"server_name\":%s,"
+        "\"revision\":%d,\"revisionMobile\":%d",
+        clock_iso(arena, push->created_at), (long long)(push->created_at / SECOND), (long long)ago,
+        server_name, REVISION, REVISION_MOBILE);
+}
+
 static struct push_frame make(
     struct arena *arena, const struct pushed *push, const char *mid, const char *server_name, int64_t now)
 {
     struct push_frame frame = {.position = {push->tx, push->id}};
+    const char *extra = extra_of(arena, push, server_name, now);
     long long id = (long long)push->id;
-    int64_t ago = now > push->created_at ? (now - push->created_at) / SECOND : 0;
     frame.before = arena_printf(arena, OPENING "{\"id\":%lld,\"mid\":\"%s\",\"channel\":\"", id, mid);
     frame.between = arena_printf(arena,
-        "\",\"tag\":\"%lld\",\"time\":\"%s\",\"text\":{\"module_id\":\"%s\",\"command\":\"%s\",\"params\":%s}"
-        ","
-        "\"extra\":{\"server_time\":\"%s\",\"server_time_unix\":%lld,\"server_time_ago\":%lld,"
-        "\"server_name\":%s,\"revision\":%d,\"revisionMobile\":%d,\"channel\":\"",
-        id, http_time(arena, push->created_at), push->module, push->command, push->params,
-        clock_iso(arena, push->created_at), (long long)(push->created_at / SECOND), (long long)ago,
-        server_name, REVISION, REVISION_MOBILE);
+        "\",\"tag\":\"%lld\",\"time\":\"%s\",\"text\":{\"module_id\":\"%s\",\"command\":\"%s\",\"params\":%s,"
+        "\"extra\":%s}},\"extra\":%s,\"channel\":\"",
+        id, http_time(arena, push->created_at), push->module, push->command, push->params, extra, extra);
     frame.after = "\"}}" CLOSING;
     return frame;
 }

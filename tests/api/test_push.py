@@ -44,6 +44,13 @@ def tell(portal, command, *, token=None, **params):
     assert portal.ok("pull.application.event.add", {"COMMAND": command, **params}, token=token or portal.app) is True
 
 
+def said(message):
+    """Its text; what is extra stands inside as well, for the vendor's client."""
+    text = dict(message["text"])
+    assert {**text.pop("extra"), "channel": message["channel"]} == message["extra"]
+    return text
+
+
 def commands(messages):
     return [message["text"]["command"] for message in messages]
 
@@ -66,7 +73,7 @@ def test_a_message_has_the_documented_shape(portal, config, whom, channel):
         message = socket.next()
     name = config["channels"][channel]["id"]
     assert set(message) == {"id", "mid", "channel", "tag", "time", "text", "extra"}
-    assert message["text"] == {"module_id": "my.module", "command": "hello", "params": params}
+    assert said(message) == {"module_id": "my.module", "command": "hello", "params": params}
     assert message["channel"] == message["extra"]["channel"] == name
     assert isinstance(message["id"], int) and len(message["mid"]) == 24 and message["mid"].isdigit()
     extra = message["extra"]
@@ -79,7 +86,7 @@ def test_a_message_has_the_documented_shape(portal, config, whom, channel):
 def test_without_params_they_are_an_empty_object(portal, config):
     with live(portal, config) as socket:
         tell(portal, "hello")
-        assert socket.next()["text"] == {"module_id": "application", "command": "hello", "params": {}}
+        assert said(socket.next()) == {"module_id": "application", "command": "hello", "params": {}}
 
 
 def test_a_notice_comes_to_whom_it_is_for(portal, config):
@@ -165,7 +172,7 @@ def test_who_missed_more_than_is_kept_is_told_to_begin_anew(portal, config):
     for _ in range(500):
         with Socket(portal, config, mid=old) as again:
             tell(portal, "now")
-            first = again.next()["text"]
+            first = said(again.next())
         if first["command"] != "missed":
             break
         time.sleep(0.01)
@@ -173,7 +180,7 @@ def test_who_missed_more_than_is_kept_is_told_to_begin_anew(portal, config):
     with Socket(portal, config, mid=old) as again:
         again.next("historyLost")
         message = again.next()
-        assert message["text"] == {"module_id": "pull", "command": "channel_expire", "params": {
+        assert said(message) == {"module_id": "pull", "command": "channel_expire", "params": {
             "action": "get_config", "channel": {"id": config["channels"]["private"]["id"], "type": "private"}}}
         tell(portal, "after")
     with Socket(portal, config, mid=message["mid"]) as again:
@@ -315,7 +322,7 @@ def test_a_server_that_ends_says_so(start_server):
     with live(portal, config) as socket:
         ended = threading.Thread(target=server.stop)
         ended.start()
-        assert socket.next()["text"] == {"module_id": "pull", "command": "server_restart", "params": {}}
+        assert said(socket.next()) == {"module_id": "pull", "command": "server_restart", "params": {}}
         assert socket.closed() == 3002
         ended.join()
 

@@ -19,8 +19,7 @@ globalThis.window = { WebSocket: KeptSocket, addEventListener() {}, removeEventL
 globalThis.document = { location: { href: sandbox.base_url } }
 
 const client = new B24PullClientManager({
-  b24: app, restApplication: 'test', userId: 1, siteId: 's1', skipStorageInit: true,
-  configGetMethod: 'pull.application.config.get',
+  b24: app, restApplication: 'test', userId: 1, skipStorageInit: true,
 })
 const heard = []
 client.subscribe({ moduleId: 'application', callback: (message) => heard.push(message) })
@@ -49,6 +48,7 @@ test('it connects and hears what is for everybody and what is for its person', a
   await until(() => heard.some((one) => one.command === 'hello'), 'hello did not come')
   const message = heard.find((one) => one.command === 'hello')
   assert.deepEqual(message.params, params)
+  assert.equal(message.extra.server_name, sandbox.portal_domain)
 })
 
 test('a connection that is cut leaves no gap', async () => {

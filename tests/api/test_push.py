@@ -398,6 +398,29 @@ def test_polling_without_channels_is_refused(portal, config):
         assert poll(portal, config, channels=channels)[0] == 400
 
 
+# ---- what operators of the server see ----
+
+def test_clients_are_counted(portal, config):
+    def seen():
+        page = portal.http.get(portal.url + "/metrics", timeout=20).text
+        return {line.rpartition(" ")[0]: float(line.rpartition(" ")[2])
+                for line in page.splitlines() if line.startswith(("switchline_push", "switchline_websockets"))}
+    before = seen()
+    with live(portal, config), live(portal, config) as second:
+        now = seen()
+        assert now['switchline_push_clients{by="websocket"}'] >= 2
+        assert now["switchline_push_messages_total"] > before["switchline_push_messages_total"]
+        for _ in range(200):  # more than a client may leave unread
+            portal.batch([("pull.application.event.add", {"COMMAND": "x", "PARAMS": {"text": "x" * 60000}})] * 10,
+                         token=portal.app)
+            if seen()['switchline_websockets_cut_total{reason="unread"}'] > before['switchline_websockets_cut_total{reason="unread"}']:
+                break
+        else:
+            pytest.fail("a client that does not read was not cut off")
+        with Socket(portal, config_of(portal), mid=second.mid) as again:  # nothing is lost, it was only too much
+            assert again.next()["text"]["command"] == "historyLost"
+
+
 # ---- presence ----
 
 def test_whoever_is_connected_counts_as_there(start_server):

@@ -7,6 +7,7 @@
 #include "api/portal.h"
 #include "base/secret.h"
 #include "domain/connector_ops.h"
+#include "domain/connector_rules.h"
 #include "domain/frame_ops.h"
 #include "domain/line_ops.h"
 #include "domain/user_ops.h"
@@ -29,18 +30,13 @@ static const struct param open_params[] = {
         "What the place tells the page, for example {\"DIALOG_ID\":\"chat12\"}.", .type = "object"),
     P_END};
 
-static bool is_working(const struct connector_line *state)
-{
-    return state->active && state->connected && state->registered && !state->error;
-}
-
 /* The documented options of SETTING_CONNECTOR. */
 static jnode *connector_options(struct call *call, const struct frame *frame, int64_t line_id)
 {
     jnode *options = j_obj(call->doc);
     j_set_str(call->doc, options, "CONNECTOR", frame->connector->code);
     j_set_intstr(call->doc, options, "LINE", line_id);
-    j_set_bool(call->doc, options, "STATUS", is_working(frame->state));
+    j_set_bool(call->doc, options, "STATUS", connector_working(frame->state));
     j_set_bool(call->doc, options, "ACTIVE_STATUS", frame->state->active);
     j_set_bool(call->doc, options, "CONNECTION_STATUS", frame->state->connected);
     j_set_bool(call->doc, options, "REGISTER_STATUS", frame->state->registered);
@@ -158,7 +154,7 @@ static jnode *connector_node(struct call *call, const struct connector *connecto
     j_set_int(call->doc, node, "app_id", connector->app_id);
     j_set_str(call->doc, node, "app_name", app ? app->name : "");
     j_set_bool(call->doc, node, "has_page", *connector->handler_url != '\0');
-    j_set_bool(call->doc, node, "status", is_working(state));
+    j_set_bool(call->doc, node, "status", connector_working(state));
     j_set_bool(call->doc, node, "active", state->active);
     j_set_bool(call->doc, node, "connected", state->connected);
     j_set_bool(call->doc, node, "registered", state->registered);

@@ -1,14 +1,17 @@
 """Many callers at once, for a while: what ThreadSanitizer and AddressSanitizer watch.
 
 Customers write through a connector, each in a dialog of their own, while others read, batch and bind, and the clock
-jumps. Nothing is measured here. Every message that was answered must be there in the end, once and in its order; every
-answer must be one that the contract knows. SWITCHLINE_LOAD_SECONDS says how long (2 unless told).
+jumps. Nothing is measured here. Every message that was answered must be there in the end, once and in its order; whatever was pushed was heard, once and in its order, by clients whose connection is
+cut all the time; every answer must be one that the contract knows. SWITCHLINE_LOAD_SECONDS says how long (2 unless told).
 """
 import os
 import threading
 import time
 
+import websocket
+
 from harness.portal import Portal
+from harness.push import Socket
 
 SECONDS = float(os.environ.get("SWITCHLINE_LOAD_SECONDS", "2"))
 CUSTOMERS = 8
@@ -73,6 +76,47 @@ class Reader:
         assert answer.status_code in KNOWN_STATUSES, f"{answer.status_code} {answer.text}"
 
 
+class Talker:
+    """Tells the application's clients numbers."""
+
+    def __init__(self, server, number):
+        self.portal, self.told = Portal(server), []
+
+    def step(self, turn):
+        answer = self.portal.call("pull.application.event.add", {"COMMAND": f"n{turn}"}, token=self.portal.app)
+        assert answer.status_code in KNOWN_STATUSES, f"{answer.status_code} {answer.text}"
+        if answer.status_code == 200:
+            self.told.append(f"n{turn}")
+
+
+class Watcher:
+    """A client of pushes whose connection is cut all the time, and who comes back with the last message he had."""
+
+    def __init__(self, server, number):
+        self.portal, self.heard = Portal(server), []
+        self.config = self.portal.ok("pull.application.config.get", token=self.portal.app)
+        with Socket(self.portal, self.config) as socket:
+            self.portal.ok("pull.application.event.add", {"COMMAND": "begin"}, token=self.portal.app)
+            socket.next("begin")
+            self.mid = socket.mid
+
+    def step(self, turn):
+        with Socket(self.portal, self.config, mid=self.mid) as socket:
+            socket.socket.settimeout(0.5)
+            try:
+                for _ in range(1 + turn % 20):
+                    self.heard.append(socket.next()["text"]["command"])
+                    self.mid = socket.mid
+            except websocket.WebSocketTimeoutException:
+                pass  # nobody says anything any more
+
+    def catch_up(self, last):
+        for turn in range(100):
+            if last in self.heard:
+                break
+            self.step(19)
+
+
 class ClockPusher:
     """Makes deadlines fall due."""
 
@@ -99,7 +143,8 @@ def test_many_at_once_lose_nothing(server, portal, handler):
     provide_connector(portal, handler.url)
     portal.ok("event.bind", {"event": "ONIMCONNECTORMESSAGEADD", "handler": handler.url + "/e"}, token=portal.app)
     customers = [Customer(server, n) for n in range(CUSTOMERS)]
-    callers = [*customers, Reader(server, 0), Reader(server, 1), ClockPusher(server, 0)]
+    watchers, talker = [Watcher(server, n) for n in range(3)], Talker(server, 0)
+    callers = [*customers, Reader(server, 0), Reader(server, 1), ClockPusher(server, 0), talker, *watchers]
     problems, until = [], time.monotonic() + SECONDS
     threads = [threading.Thread(target=repeat, args=(caller, until, problems)) for caller in callers]
     for thread in threads:
@@ -107,6 +152,9 @@ def test_many_at_once_lose_nothing(server, portal, handler):
     for thread in threads:
         thread.join()
     assert not problems, problems
+    for watcher in watchers:
+        watcher.catch_up(talker.told[-1])
+        assert [command for command in watcher.heard if command != "begin"] == talker.told
     for customer in customers:
         assert customer.taken, f"{customer.name} was never served"
         kept = customer.texts_kept()

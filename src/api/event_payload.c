@@ -313,6 +313,7 @@ static shape *const shapes[EVENT_COUNT] = {
     [EVENT_BOT_MESSAGE_DELETE] = payload_bot_message_change,
     [EVENT_BOT_JOIN_CHAT] = payload_bot_join,
     [EVENT_BOT_DELETE] = payload_bot_delete,
+    [EVENT_COMMAND_ADD] = payload_command_add,
 };
 
 const char *event_render(struct arena *arena, const struct event *event)

@@ -10,6 +10,7 @@
 #include "domain/chat_rules.h"
 #include "domain/person_ops.h"
 #include "model/bot.h"
+#include "model/bot_command.h"
 
 static bool is_private(const struct chat *chat)
 {
@@ -79,8 +80,8 @@ static void set_constants(jdoc *doc, jnode *params)
     static const char *const pairs[][2] = {{"PUSH", "Y"}, {"PUSH_IMPORTANT", "N"},
         {"RECENT_SKIP_AUTHOR", "N"}, {"CONVERT", "N"}, {"SKIP_COMMAND", "N"},
         {"SKIP_COUNTER_INCREMENTS", "N"}, {"SILENT_CONNECTOR", "N"}, {"SKIP_CONNECTOR", "N"},
-        {"IMPORTANT_CONNECTOR", "N"}, {"NO_SESSION_OL", "N"}, {"FAKE_RELATION", "0"}, {"SKIP_URL_INDEX", "N"},
-        {"COMMAND_CONTEXT", "TEXTAREA"}};
+        {"IMPORTANT_CONNECTOR", "N"}, {"NO_SESSION_OL", "N"}, {"FAKE_RELATION", "0"},
+        {"SKIP_URL_INDEX", "N"}};
     for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
         j_set_str(doc, params, pairs[i][0], pairs[i][1]);
 }
@@ -123,6 +124,7 @@ jnode *payload_bot_message_add(jdoc *doc, struct arena *arena, const struct even
     else
         set_group(doc, params, in);
     set_constants(doc, params);
+    j_set_str(doc, params, "COMMAND_CONTEXT", "TEXTAREA");
     j_set_int(doc, params, "CHAT_USER_COUNT", in->member_count);
     if (!private)
         set_named(doc, arena, params, in);
@@ -169,6 +171,64 @@ jnode *payload_bot_message_change(jdoc *doc, struct arena *arena, const struct e
     j_set_str(doc, params, "CHAT_TYPE", in->chat->type);
     j_set_str(doc, params, "LANGUAGE", event->language);
     set_user(doc, arena, data, in->author, true);
+    return data;
+}
+
+/* ---- commands ---- */
+static void set_command(jdoc *doc, struct arena *arena, jnode *data, const struct ev_command *in)
+{
+    const char *id = arena_printf(arena, "%lld", (long long)in->command->id);
+    jnode *node = j_set_obj(doc, j_set_obj(doc, data, "COMMAND"), id);
+    j_set_int(doc, node, "BOT_ID", in->bot->user_id);
+    j_set_str(doc, node, "BOT_CODE", in->bot->code);
+    j_set_str(doc, node, "COMMAND", in->command->command);
+    j_set_int(doc, node, "COMMAND_ID", in->command->id);
+    j_set_str(doc, node, "COMMAND_PARAMS", in->params);
+    j_set_str(doc, node, "COMMAND_CONTEXT", in->context);
+    j_set_int(doc, node, "MESSAGE_ID", in->on.message->id);
+}
+
+static void set_command_group(jdoc *doc, struct arena *arena, jnode *params, const struct ev_command *in)
+{
+    set_group(doc, params, &in->on);
+    j_set_int(doc, params, "CHAT_PARENT_ID", 0);
+    j_set_int(doc, params, "CHAT_PARENT_MID", 0);
+    if (in->bot_count == 0)
+        return;
+    jnode *bots = j_set_obj(doc, params, "BOT_IN_CHAT");
+    for (size_t i = 0; i < in->bot_count; i++)
+        j_set_int(
+            doc, bots, arena_printf(arena, "%lld", (long long)in->bots[i].user_id), in->bots[i].user_id);
+}
+
+jnode *payload_command_add(jdoc *doc, struct arena *arena, const struct event *event)
+{
+    const struct ev_command *in = event->payload;
+    const struct message *message = in->on.message;
+    const struct chat *chat = in->on.chat;
+    jnode *data = j_obj(doc);
+    set_command(doc, arena, data, in);
+    jnode *params = j_set_obj(doc, data, "PARAMS");
+    j_set_str(doc, params, "MESSAGE", message->text);
+    j_set_str(doc, params, "TEMPLATE_ID", message->uuid);
+    j_set_str(doc, params, "MESSAGE_TYPE", chat->type);
+    j_set_int(doc, params, "FROM_USER_ID", in->on.author->id);
+    j_set_str(doc, params, "DIALOG_ID", dialog_of(arena, chat, in->on.author->id));
+    j_set_int(doc, params, "TO_CHAT_ID", chat->id);
+    j_set_int(doc, params, "AUTHOR_ID", message->author_id);
+    j_set_yn(doc, params, "SYSTEM", message->system);
+    if (is_private(chat))
+        j_set_int(doc, params, "TO_USER_ID", in->bot->user_id);
+    else
+        set_command_group(doc, arena, params, in);
+    j_set_yn(doc, params, "SKIP_USER_CHECK", true);
+    j_set_yn(doc, params, "RECENT_ADD", true);
+    set_constants(doc, params);
+    j_set_int(doc, params, "MESSAGE_ID", message->id);
+    if (is_private(chat))
+        j_set_str(doc, params, "CHAT_TYPE", chat->type);
+    j_set_str(doc, params, "LANGUAGE", event->language);
+    set_user(doc, arena, data, in->on.author, false);
     return data;
 }
 

@@ -7,6 +7,7 @@
 
 typedef jnode *shape(jdoc *doc, struct arena *arena, const struct event *event);
 
-shape payload_bot_message_add, payload_bot_message_change, payload_bot_join, payload_bot_delete;
+shape payload_bot_message_add, payload_bot_message_change, payload_bot_join, payload_bot_delete,
+    payload_command_add;
 
 #endif

@@ -47,6 +47,7 @@
     F(imbot_bot)                                                                                             \
     F(imbot_chat)                                                                                            \
     F(imbot_chat_users)                                                                                      \
+    F(imbot_command)                                                                                         \
     F(imbot_message)                                                                                         \
     F(imconnector_setup)                                                                                     \
     F(imopenlines_bot)                                                                                       \

@@ -14,6 +14,7 @@
 #include "domain/chat_ops.h"
 #include "domain/line_bot_ops.h"
 #include "store/bot_store.h"
+#include "store/command_store.h"
 #include "store/user_store.h"
 
 enum { CODE_MAX = 100, NAME_MAX_CHARS = 100 };
@@ -261,6 +262,7 @@ void bot_unregister(struct ops *ops, struct bot *bot)
     if (bot->removed_at)
         return;
     bot_removed(ops, bot);
+    command_store_delete_of_bot(ops->db, bot->user_id);
     line_bot_gone(ops, bot);
     bot->removed_at = ops->now;
     bot_store_save(ops->db, bot);

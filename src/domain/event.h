@@ -14,6 +14,7 @@
 
 struct ops;
 struct bot;
+struct bot_command;
 struct chat;
 struct message;
 struct users;
@@ -104,6 +105,14 @@ struct ev_bot_message { /* BOT_MESSAGE_ADD, _UPDATE, _DELETE */
     int64_t member_count;
     const int64_t *named; /* users mentioned in the text */
     size_t named_count;
+};
+struct ev_command { /* COMMAND_ADD */
+    const struct bot *bot;
+    const struct bot_command *command;
+    const char *params, *context; /* what follows the name; "TEXTAREA": it was typed */
+    const struct bot *bots; /* members of the chat */
+    size_t bot_count;
+    struct ev_bot_message on; /* where; of it: chat, message, author, author_manages */
 };
 struct ev_bot_join { /* BOT_JOIN_CHAT */
     const struct bot *bot;

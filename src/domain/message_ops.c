@@ -16,6 +16,7 @@
 #include "domain/bot_events.h"
 #include "domain/chat_ops.h"
 #include "domain/chat_rules.h"
+#include "domain/command_ops.h"
 #include "domain/dialog_ops.h"
 #include "domain/disk_ops.h"
 #include "domain/file_rules.h"
@@ -191,19 +192,10 @@ static enum err may_reply(struct ops *ops, const struct chat *chat, int64_t repl
     return other && chat_may_read(ops, other) ? ERR_REPLY_OTHER_CHAT : ERR_REPLY_ACCESS;
 }
 
-enum err message_send(struct ops *ops, const char *dialog_id, const struct new_message *message,
-    int64_t reply_id, int64_t *id_r)
+/* Rights are decided. */
+static enum err post(
+    struct ops *ops, const struct chat *chat, const struct new_message *message, int64_t *id_r)
 {
-    const struct chat *chat = chat_by_dialog_id(ops, dialog_id, true);
-    if (!chat)
-        return no_chat(dialog_id);
-    chat_store_lock(ops->db, chat->id); /* what rights depend on never changes in a chat's own row */
-    enum err refused = message_may_post(ops, chat);
-    if (!refused && reply_id)
-        refused = may_reply(ops, chat, reply_id);
-    if (refused)
-        return refused;
-
     struct new_message sent = *message;
     sent.chat_id = chat->id;
     sent.author_id = message->system ? 0 : ops->who.user_id;
@@ -218,7 +210,30 @@ enum err message_send(struct ops *ops, const char *dialog_id, const struct new_m
     if (chat_rules_is_line(chat) && !message->skip_connector)
         dialog_message_added(ops, chat, stored, message->silent);
     bot_message_added(ops, chat, stored);
+    command_typed(ops, chat, stored);
     return ERR_NONE;
+}
+
+enum err message_send_invited(
+    struct ops *ops, const struct chat *chat, const struct new_message *message, int64_t *id_r)
+{
+    struct new_message sent = *message;
+    chat_store_lock(ops->db, chat->id);
+    sent.skip_connector = sent.skip_connector || !chat_me(ops, chat->id);
+    return post(ops, chat, &sent, id_r);
+}
+
+enum err message_send(struct ops *ops, const char *dialog_id, const struct new_message *message,
+    int64_t reply_id, int64_t *id_r)
+{
+    const struct chat *chat = chat_by_dialog_id(ops, dialog_id, true);
+    if (!chat)
+        return no_chat(dialog_id);
+    chat_store_lock(ops->db, chat->id); /* what rights depend on never changes in a chat's own row */
+    enum err refused = message_may_post(ops, chat);
+    if (!refused && reply_id)
+        refused = may_reply(ops, chat, reply_id);
+    return refused ? refused : post(ops, chat, message, id_r);
 }
 
 /* ---- changing and deleting ---- */

@@ -32,6 +32,10 @@ int64_t message_store_new(struct ops *ops, const struct new_message *message);
  * dialog_id: "chat12", "12" (private chat with user 12), as text. */
 enum err message_send(struct ops *ops, const char *dialog_id, const struct new_message *message,
     int64_t reply_id, int64_t *id_r);
+/* The same where somebody was asked, whether or not he could have posted there. What is no member's never leaves to a
+ * channel. */
+enum err message_send_invited(
+    struct ops *ops, const struct chat *chat, const struct new_message *message, int64_t *id_r);
 /* NULL text keeps it, "" deletes; NULL params keep them. Author only (or administrator), within the edit window. */
 enum err message_change(
     struct ops *ops, int64_t message_id, const char *text, const char *params, bool mark_edited);

@@ -27,11 +27,20 @@ static void set_auth_fields(jdoc *doc, jnode *node, const struct app_auth *auth)
     j_set_str(doc, node, "application_token", auth->application_token);
 }
 
-/* data[BOT][<id>] was written without what must not be stored. Clients read its tokens in either of two places. */
+/* data[COMMAND] holds one command under its id; data[BOT][<id>] the bot that is addressed. */
+static jnode *find_bot(struct arena *arena, jnode *data, const struct shipment *shipment)
+{
+    yyjson_mut_obj_iter commands;
+    if (yyjson_mut_obj_iter_init(yyjson_mut_obj_get(data, "COMMAND"), &commands))
+        return yyjson_mut_obj_iter_get_val(yyjson_mut_obj_iter_next(&commands));
+    const char *id = arena_printf(arena, "%lld", (long long)shipment->bot_id);
+    return yyjson_mut_obj_get(yyjson_mut_obj_get(data, "BOT"), id);
+}
+
+/* It was written without what must not be stored. Clients read its tokens in either of two places. */
 static void set_bot(struct arena *arena, jdoc *doc, jnode *data, const struct shipment *shipment)
 {
-    const char *id = arena_printf(arena, "%lld", (long long)shipment->bot_id);
-    jnode *bot = yyjson_mut_obj_get(yyjson_mut_obj_get(data, "BOT"), id);
+    jnode *bot = find_bot(arena, data, shipment);
     if (!bot)
         return;
     set_auth_fields(doc, bot, &shipment->bot);

@@ -1,0 +1,40 @@
+/* Commands of bots: registering them, using them, answering. */
+#ifndef SWITCHLINE_DOMAIN_COMMAND_OPS_H
+#define SWITCHLINE_DOMAIN_COMMAND_OPS_H
+
+#include "domain/message_ops.h"
+#include "domain/ops.h"
+#include "model/bot.h"
+#include "model/bot_command.h"
+
+/* NULL and -1: stays as it is; for a new command 0. URLs are checked by the caller. */
+struct command_change {
+    const char *command, *url;
+    const char *titles; /* see model/bot_command.h */
+    int common, hidden, extranet;
+};
+
+/* The same name again changes the command and keeps its id. ERR_COMMAND_NAME: letters and digits are wanted.
+ * ERR_COMMAND_CREATE: the bot has too many. */
+enum err command_register(
+    struct ops *ops, const struct bot *bot, const struct command_change *given, int64_t *id_r);
+/* ERR_COMMAND_UPDATE: no name, or the bot has another command of this name. */
+enum err command_update(struct ops *ops, struct bot_command *command, const struct command_change *change);
+/* ERR_COMMAND_DELETE: somebody else did at the same time. */
+enum err command_unregister(struct ops *ops, const struct bot_command *command);
+
+/* The command and its bot, if that is the caller's: by id, else by name among the caller's bots. ERR_COMMAND_ID,
+ * ERR_COMMAND_FOREIGN. */
+enum err command_use(struct ops *ops, int64_t id, const char *name, const char *client_id,
+    struct bot_command **command_r, struct bot **bot_r);
+
+/* Somebody of the portal wrote a message: if it is `/command params`, ONIMCOMMANDADD for every bot that has this command
+ * here. `chat` as it was before the message. */
+void command_typed(struct ops *ops, const struct chat *chat, const struct message *message);
+
+/* Posts as the bot into the chat of the message that used the command, whether or not the bot is there.
+ * ERR_MESSAGE_ID_EMPTY, ERR_BOT_MESSAGE (the message never used this command). */
+enum err command_answer(struct ops *ops, const struct bot_command *command, const struct bot *bot,
+    int64_t message_id, const struct new_message *answer, int64_t *id_r);
+
+#endif

@@ -24,9 +24,10 @@ struct credentials {
     const char *secret; /* webhook secret, access token or session cookie */
 };
 
-/* A body that is read only by the method's `prepare`. */
+/* What is read only by the method's `prepare`: a file of a form (name), or a whole body (content_type). */
 struct call_body {
-    const char *content_type, *data;
+    const char *name, *content_type; /* one of them is NULL */
+    const char *data;
     size_t size;
 };
 
@@ -39,7 +40,7 @@ struct call {
     const jval *params;          /* an object; never NULL */
     const char *peer;            /* client address, "" for local doors */
     bool in_batch;
-    const struct call_body *raw; /* of a request to an upload link; else NULL */
+    const struct call_body *raw; /* of method->raw_field, or of a request to an upload link; else NULL */
 
     struct ops ops;     /* filled when the call enters its lane */
     void *prepared;     /* left by method->prepare */

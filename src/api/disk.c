@@ -127,19 +127,15 @@ struct upload_in {
     const jval *data, *content, *rights;
     int unique;
 };
-#define UPLOAD_PARAMS(what, ...)                                                                             \
-    {ID_PARAM(struct upload_in, what),                                                                       \
-        P_JSON(struct upload_in, data, "data", "Object with NAME.", .bad = ERR_DISK_NAME),                   \
-        P_DOC("data.NAME", "string", "Name of the file."),                                                   \
-        P_ANY(struct upload_in, content, "fileContent", "[name, base64], or base64 alone.", .type = "array", \
-            __VA_ARGS__),                                                                                    \
-        P_ANY(struct upload_in, rights, "rights",                                                            \
-            "List of {TASK_ID, ACCESS_CODE}; read, and without effect: the place decides who sees a file.",  \
-            .type = "array"),                                                                                \
-        P_FLAG(struct upload_in, unique, "generateUniqueName", "A name that is taken gets a number."),       \
-        P_END}
-static const struct param folder_upload_params[] = UPLOAD_PARAMS("folder", .missing = ERR_NONE);
-static const struct param storage_upload_params[] = UPLOAD_PARAMS("storage", .missing = ERR_DISK_ID);
+static const struct param upload_params[] = {ID_PARAM(struct upload_in, "folder or storage"),
+    P_JSON(struct upload_in, data, "data", "Object with NAME.", .bad = ERR_DISK_NAME),
+    P_DOC("data.NAME", "string", "Name of the file; a form may leave it to the file."),
+    P_ANY(struct upload_in, content, "fileContent", "[name, base64], base64 alone, or a file of a form.",
+        .type = "array"),
+    P_ANY(struct upload_in, rights, "rights",
+        "List of {TASK_ID, ACCESS_CODE}; read, and without effect: the place decides who sees a file.",
+        .type = "array"),
+    P_FLAG(struct upload_in, unique, "generateUniqueName", "A name that is taken gets a number."), P_END};
 
 static bool has_content(const struct call *call, const struct upload_in *in)
 {
@@ -186,7 +182,9 @@ static enum err answer_link(struct call *call, const struct upload_in *in, const
 static enum err add_upload(struct call *call, const struct upload_in *in, const struct file *folder)
 {
     const struct upload *upload = call->prepared;
-    const char *name = call->raw ? upload->name : name_of(call, in->data);
+    const char *name = name_of(call, in->data);
+    if (!name && call->raw)
+        name = upload->name; /* a form names its file itself */
     if (!name)
         return ERR_DISK_NAME;
     struct file *file;
@@ -219,6 +217,8 @@ static enum err storage_upload(struct call *call, const void *input)
 {
     const struct upload_in *in = input;
     struct file *root = NULL;
+    if (!has_content(call, in)) /* there are no links to storages, only to folders */
+        return ERR_DISK_ID;
     enum err error = disk_storage_get(&call->ops, in->id, &root);
     return upload_to(call, in, root, error);
 }
@@ -255,7 +255,8 @@ static enum err trash_file(struct call *call, const void *input)
 
 #define UPLOADS                                                                                              \
     .scope = SCOPE_DISK, .who = WHO_USER, .lane = LANE_WRITE, .flags = METHOD_NO_BATCH,                      \
-    .in_size = sizeof(struct upload_in), .prepare = prepare_upload, .out = OUT_OBJECT,                       \
+    .params = upload_params, .in_size = sizeof(struct upload_in), .prepare = prepare_upload,                 \
+    .raw_field = "fileContent", .out = OUT_OBJECT,                                                           \
     .errors = ERRORS(ERR_DISK_ID, ERR_DISK_NOT_FOUND, ERR_DISK_NAME, ERR_DISK_SAVE_FILE, ERR_FILE_TOO_LARGE, \
         ERR_DISK_RIGHTS, ERR_DISK_DENIED, ERR_DISK_FILE_EXISTS, ERR_BODY_BAD)
 
@@ -329,7 +330,6 @@ const struct method disk_methods[] = {{.name = "disk.file.delete",
     {.name = "disk.folder.uploadFile",
         .summary = "Uploads a file into a folder, or returns a link to upload it to.",
         .doc = "api-reference/disk/folder/disk-folder-upload-file.md",
-        .params = folder_upload_params,
         .call = folder_upload,
         UPLOADS},
     {.name = "disk.storage.getChildren",
@@ -357,7 +357,6 @@ const struct method disk_methods[] = {{.name = "disk.file.delete",
     {.name = "disk.storage.uploadFile",
         .summary = "Uploads a file to the root of a storage.",
         .doc = "api-reference/disk/storage/disk-storage-upload-file.md",
-        .params = storage_upload_params,
         .call = storage_upload,
         UPLOADS},
     {0}};

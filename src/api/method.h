@@ -111,6 +111,8 @@ struct method {
      * must be bounded: in a batch the command's own rights are checked later. */
     method_handler *prepare;
     method_handler *call;
+    /* A file of a form in this field is not made into [name, base64]: it is call->raw, for `prepare`. NULL: none. */
+    const char *raw_field;
     enum out out;
     bool nullable; /* the result may also be null */
     const enum err *errors; /* ends with ERR_NONE; system and parameter errors need no mention */

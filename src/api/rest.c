@@ -180,7 +180,8 @@ static void read_upload(struct http_exchange *exchange, struct portal *portal, s
     call->peer = rest_peer(exchange, portal);
     call->credentials = (struct credentials){CREDENTIAL_UPLOAD, right.user_id, NULL};
     struct call_body *body = arena_new_of(exchange->arena, struct call_body);
-    *body = (struct call_body){content_type ? content_type : "", exchange->body, exchange->body_len};
+    *body = (struct call_body){
+        .content_type = content_type ? content_type : "", .data = exchange->body, .size = exchange->body_len};
     call->raw = body;
     request->call = call;
 }
@@ -208,12 +209,13 @@ void rest_read(struct http_exchange *exchange, struct portal *portal, struct res
         read_upload(exchange, portal, request);
         return;
     }
-    const jval *params = rest_parameters(exchange, portal, &request->error, &request->error_arg);
-    if (request->error)
-        return;
     struct call *call = call_new(exchange->arena, portal, name);
     if (request->v3)
         call->method = NULL; /* no chat method exists in REST 3.0 */
+    const jval *params = rest_parameters(exchange, portal, call->method ? call->method->raw_field : NULL,
+        &call->raw, &request->error, &request->error_arg);
+    if (request->error)
+        return;
     call->params = params;
     call->peer = peer;
     call->credentials = credentials_of(exchange, user, secret, params);

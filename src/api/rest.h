@@ -25,9 +25,11 @@ void rest_reply(struct http_exchange *exchange, struct rest_request *request, bo
 /* Answer to a CORS preflight on /rest/ and /oauth/. */
 void rest_preflight(struct http_exchange *exchange);
 
-/* Parameters of any request: query and body merged, body wins. Used by the web pages as well. NULL: *error_r says why. */
-const jval *rest_parameters(
-    struct http_exchange *exchange, const struct portal *portal, enum err *error_r, const char **arg_r);
+/* Parameters of any request: query and body merged, body wins. Used by the web pages as well. NULL: *error_r says why.
+ * raw_field: the file of this field is not among them but in *raw_r, which points into the body and is NULL without one;
+ * both may be NULL. */
+const jval *rest_parameters(struct http_exchange *exchange, const struct portal *portal,
+    const char *raw_field, const struct call_body **raw_r, enum err *error_r, const char **arg_r);
 /* The client's address, believing the proxy when the settings say so. */
 const char *rest_peer(const struct http_exchange *exchange, const struct portal *portal);
 bool rest_is_https(const struct http_exchange *exchange, const struct portal *portal);

@@ -19,6 +19,8 @@ struct reading {
     struct form_limits limits;
     jdoc *doc;
     jnode *params;
+    const char *raw_field; /* NULL: none */
+    const struct call_body *raw;
     enum err error;
     const char *arg;
 };
@@ -59,12 +61,28 @@ static const jval *read_json(struct reading *reading)
     return body;
 }
 
+static bool is_raw(const struct reading *reading, const struct multipart_part *part)
+{
+    return reading->raw_field && strcasecmp(part->name, reading->raw_field) == 0;
+}
+
+static void keep_raw(struct reading *reading, const struct multipart_part *part)
+{
+    struct call_body *raw = arena_new_of(reading->exchange->arena, struct call_body);
+    *raw = (struct call_body){.name = part->filename, .data = part->data, .size = part->len};
+    reading->raw = raw;
+}
+
 /* A file becomes [name, base64], the shape that this API uses for files everywhere. */
 static void put_file(struct reading *reading, const struct multipart_part *part)
 {
     jnode *file = j_arr(reading->doc);
     if (!utf8_valid(part->filename, strlen(part->filename)) || !utf8_valid(part->name, strlen(part->name))) {
         note_form_error(reading, FORM_BAD_TEXT);
+        return;
+    }
+    if (is_raw(reading, part)) {
+        keep_raw(reading, part);
         return;
     }
     j_push(file, j_str(reading->doc, part->filename));
@@ -84,11 +102,12 @@ static void read_multipart(struct reading *reading, const char *content_type)
         return;
     }
     for (size_t i = 0; i < count && !reading->error; i++) {
-        const char *value = arena_strn(exchange->arena, parts[i].data, parts[i].len);
-        if (parts[i].filename)
+        if (parts[i].filename) {
             put_file(reading, &parts[i]);
-        else if (!utf8_valid(parts[i].data, parts[i].len) ||
-                 !utf8_valid(parts[i].name, strlen(parts[i].name)))
+            continue;
+        }
+        const char *value = arena_strn(exchange->arena, parts[i].data, parts[i].len);
+        if (!utf8_valid(parts[i].data, parts[i].len) || !utf8_valid(parts[i].name, strlen(parts[i].name)))
             note_form_error(reading, FORM_BAD_TEXT);
         else
             note_form_error(
@@ -138,10 +157,11 @@ static const jval *merged(struct reading *reading)
     return reading->error ? NULL : j_read(exchange->arena, reading->params);
 }
 
-const jval *rest_parameters(
-    struct http_exchange *exchange, const struct portal *portal, enum err *error_r, const char **arg_r)
+const jval *rest_parameters(struct http_exchange *exchange, const struct portal *portal,
+    const char *raw_field, const struct call_body **raw_r, enum err *error_r, const char **arg_r)
 {
     struct reading reading = {.exchange = exchange,
+        .raw_field = raw_field,
         .limits = {.max_fields = (size_t)portal->settings.max_parameters,
             .max_depth = (size_t)portal->settings.max_depth},
         .doc = j_doc(exchange->arena)};
@@ -149,5 +169,7 @@ const jval *rest_parameters(
     const jval *params = merged(&reading);
     *error_r = reading.error;
     *arg_r = reading.arg;
+    if (raw_r)
+        *raw_r = reading.raw;
     return params;
 }

@@ -78,6 +78,10 @@ static const struct multipart_part *file_of(const struct multipart_part *parts, 
 enum err upload_read_raw(struct call *call, struct upload *upload_r)
 {
     size_t count = 0;
+    if (call->raw->name) {
+        *upload_r = (struct upload){.name = call->raw->name};
+        return keep(call, call->raw->data, call->raw->size, upload_r);
+    }
     const struct multipart_part *parts = multipart_read(
         call->arena, call->raw->content_type, call->raw->data, call->raw->size, PARTS_MOST, &count);
     const struct multipart_part *part = parts ? file_of(parts, count) : NULL;

@@ -18,7 +18,7 @@ bool upload_keep(
 /* [name, base64] or base64, also with a "data:…," in front. ERR_FILE_TOO_LARGE, ERR_DISK_SAVE_FILE: not base64, or the disk
  * refused. */
 enum err upload_read(struct call *call, const jval *sent, struct upload *upload_r);
-/* The file of call->raw, which is multipart/form-data. The same errors, and ERR_BODY_BAD: no such body, or no file in it. */
+/* call->raw: a file, or a form with one. The same errors, and ERR_BODY_BAD: no form, or no file in it. */
 enum err upload_read_raw(struct call *call, struct upload *upload_r);
 
 #endif

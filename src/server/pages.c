@@ -121,7 +121,8 @@ static void fill_page(struct page_run *run, struct server *server, struct http_e
     enum err error;
     const char *arg, *cookies = http_header(exchange, "Cookie");
     struct portal *portal = &server->portal;
-    const jval *form = exchange->body_len ? rest_parameters(exchange, portal, &error, &arg) : NULL;
+    const jval *form =
+        exchange->body_len ? rest_parameters(exchange, portal, NULL, NULL, &error, &arg) : NULL;
     run->page.arena = exchange->arena;
     run->page.portal = portal;
     run->page.method = strcmp(exchange->method, "HEAD") == 0 ? "GET" : exchange->method;

@@ -56,7 +56,7 @@ struct push_listener *push_join_read(struct push_hub *hub, struct http_exchange 
 {
     enum err error = ERR_NONE;
     const char *argument, *names[CHANNELS_MOST];
-    const jval *params = rest_parameters(exchange, hub->config.portal, &error, &argument);
+    const jval *params = rest_parameters(exchange, hub->config.portal, NULL, NULL, &error, &argument);
     const char *list = error ? NULL : json_text(exchange->arena, json_get_ci(params, "CHANNEL_ID"));
     size_t count = list ? split_names(exchange->arena, list, names) : 0;
     if (count == 0) {

@@ -196,13 +196,19 @@ def test_a_body_that_is_no_form_with_a_file_is_refused(portal, anna, storage, bo
     assert (answer.status_code, answer.json()["error"]) == (400, "INVALID_REQUEST")
 
 
-def test_a_page_of_ours_uploads_by_form_with_its_login(portal, storage):
+@pytest.mark.parametrize("method", [UPLOAD, "disk.storage.uploadFile"])
+def test_a_page_of_ours_uploads_by_form_with_its_login(portal, storage, method):
     web = browser(portal, portal.operators[0])
-    form = {"id": (None, str(storage)), "data[NAME]": (None, "by form.bin"), "fileContent": ("x.bin", b"\x00\x01\xff")}
-    url = f"{portal.url}/rest/{UPLOAD}"
+    name = method + ".bin"
+    form = {"id": (None, str(storage)), "data[NAME]": (None, name), "fileContent": ("x.bin", b"\x00\x01\xff")}
+    url = f"{portal.url}/rest/{method}"
     answer = web.post(url, files=form, timeout=20)
     assert answer.status_code == 200, answer.text
+    assert answer.json()["result"]["NAME"] == name
     assert get(portal, answer.json()["result"]["DOWNLOAD_URL"]).content == b"\x00\x01\xff"
+    form = {"id": (None, str(storage)), "FILECONTENT": (f"own name of {method}", b""), "generateUniqueName": (None, "1")}
+    empty = web.post(url, files=form, timeout=20).json()["result"]
+    assert (empty["NAME"], empty["SIZE"]) == (f"own name of {method}", "0")
     del web.headers["X-Switchline-Csrf"]
     assert web.post(url, files=form, timeout=20).status_code == 401
 
@@ -219,6 +225,9 @@ def test_what_is_too_large_is_refused(start_server):
     answer = send_form(portal, url, b"x" * 5001)
     assert (answer.status_code, answer.json()["error"]) == (400, "FILE_TOO_LARGE")
     assert send_form(portal, url, b"x" * 200000).status_code == 413
+    form = {"id": (None, storage), "fileContent": ("form", b"x" * 5001)}
+    answer = portal.http.post(anna.webhook + UPLOAD, files=form, timeout=20)
+    assert (answer.status_code, answer.json()["error"]) == (400, "FILE_TOO_LARGE")
 
 
 # ---- names ----

@@ -60,6 +60,7 @@
     F(imopenlines_session)                                                                                   \
     F(placement)                                                                                             \
     F(pull)                                                                                                  \
+    F(statistics)                                                                                            \
     F(user)
 
 #define F(family) extern const struct method family##_methods[];

@@ -235,6 +235,7 @@ static const char foundation[] =
     "CREATE INDEX session_open ON session (line_id) WHERE closed_at = 0;"
     /* Open ones newest first, however many are closed. */
     "CREATE INDEX session_newest ON session (closed_at, id);"
+    "CREATE INDEX session_created ON session (created_at);"
     "CREATE INDEX session_bot ON session (bot_id) WHERE closed_at = 0 AND bot_id <> 0;"
     "CREATE INDEX session_operator ON session (operator_id, state) WHERE closed_at = 0;"
     "CREATE INDEX session_offered ON session (offered_id) WHERE offered_id <> 0 AND closed_at = 0;"

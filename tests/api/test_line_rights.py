@@ -22,7 +22,7 @@ ROLES = ["administrator", "line manager", "operator", "other employee", "guest"]
 TABLE = {
     cells[0].strip("`"): dict(zip(ROLES, cells[1:6])) | {"application": cells[6] == "yes"}
     for cells in ([cell.strip() for cell in line.strip().strip("|").split("|")] for line in PAGE.splitlines() if line.startswith("| `"))}
-FAMILIES = ("imopenlines.", "imconnector.", "switchline.crm.", "switchline.quick.", "switchline.session.")
+FAMILIES = ("imopenlines.", "imconnector.", "switchline.crm.", "switchline.quick.", "switchline.session.", "switchline.statistics.")
 NAMES = [name for name in TABLE if name.startswith(FAMILIES)]
 REFUSALS = {"ACCESS_DENIED", "ACCESS_ERROR", "AUTHORIZE_ERROR", "CONFIG_WRONG_USER_PERMISSION", "ERROR_USER_NOT_OPERATOR",
             "BOT_ID_ERROR", "OPERATOR_WRONG", "CRM_CHAT_EMPTY_CRM_DATA"}
@@ -130,7 +130,7 @@ class World(LinePeople):
             "session.open": {"USER_CODE": desk.chat(chat)["entity_id"]},
             "session.head.vote": {"SESSION_ID": desk.session(chat), "RATING": 5},
             "session.explain": {"SESSION_ID": desk.session(chat), "ID": desk.session(chat)},
-            "session.history.get": {"SESSION_ID": desk.session(chat)},
+            "session.history.get": {"SESSION_ID": desk.session(chat)}, "statistics.get": {"LINE_ID": line},
             "register": {"ID": "of_rights", "NAME": "X", "ICON": ICON, "PLACEMENT_HANDLER": "https://example.com/"},
             "unregister": {"ID": "of_rights"},
             "activate": {**frame, "ACTIVE": 1}, "connector.data.set": {**frame, "DATA": {"id": "x"}},

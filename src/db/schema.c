@@ -87,12 +87,13 @@ static const char foundation[] =
     "CREATE INDEX outbox_created ON outbox (created_at);"
     /* One row per receiver. state: 0 due (head of its stream), 1 queued behind another of the stream, 2 delivered,
      * 3 parked. stream: application, handler's URL and dialog; order is kept within it. host: of the URL, so that a slow
-     * host is skipped without walking over what waits for it. refusals: answers that say it is our fault. lease: counts
+     * host is skipped without walking over what waits for it. refusals: answers that say it is our fault. last_answer, tries: see model/event.h. lease: counts
      * how often it was taken; leased_until: by the engine's clock; both 0 where one process has the database alone. */
     "CREATE TABLE delivery (id {id}, outbox_id {int}, handler_id {int}, app_id {int}, url {text}, host "
     "{text},"
     " auth_user_id {int}, stream {text}, state {int}, attempts {int}, refusals {int}, next_at {time},"
-    " last_status {int}, last_error {text}, lease {int}, leased_until {time}, created_at {time}, done_at "
+    " last_status {int}, last_error {text}, last_answer {text}, tries {text}, lease {int}, leased_until "
+    "{time}, created_at {time}, done_at "
     "{time});"
     "CREATE INDEX delivery_due ON delivery (host, next_at, id) WHERE state = 0;"
     "CREATE INDEX delivery_stream ON delivery (stream, id) WHERE state < 2;"

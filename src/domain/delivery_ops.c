@@ -8,15 +8,19 @@
  * be part of a deadlock. */
 #include "domain/delivery_ops.h"
 
+#include <ctype.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/clock.h"
+#include "base/text.h"
+#include "base/utf8.h"
 #include "domain/bot_ops.h"
 #include "domain/delivery_rules.h"
 #include "domain/event.h"
 #include "store/outbox_store.h"
 
-enum { REDELIVER_MAX = 1000, ERROR_CHARS = 200 };
+enum { REDELIVER_MAX = 1000, ERROR_CHARS = 200, ANSWER_CHARS = 500, TOKEN_CHARS = 24, TRIES_BYTES = 8000 };
 
 /* ---- taking ---- */
 static enum app_refresh refresh_of(const char *event)
@@ -175,6 +179,44 @@ static const char *reason(struct ops *ops, const struct delivery_answer *answer)
                           : "no answer";
 }
 
+static bool is_token_char(char c)
+{
+    return isalnum((unsigned char)c) || c == '-' || c == '_' || c == '.';
+}
+
+/* What of an answer is kept for the log. A handler may repeat what we sent it, tokens and all: long words go. */
+static const char *shown_answer(struct ops *ops, const char *body)
+{
+    size_t len = body ? strlen(body) : 0;
+    for (int cut = 0; cut < 3 && !utf8_valid(body, len) && len > 0; cut++)
+        len--; /* the end may be half a character */
+    if (!len || !utf8_valid(body, len))
+        return "";
+    char *shown = arena_strn(ops->arena, body, len), *to = shown;
+    for (const char *at = shown; *at;) {
+        size_t word = 0;
+        while (is_token_char(at[word]))
+            word++;
+        size_t kept = word >= TOKEN_CHARS ? 0 : word ? word : 1;
+        memmove(to, at, kept);
+        to += kept;
+        if (word >= TOKEN_CHARS)
+            to = stpcpy(to, "***"); /* shorter than what it stands for */
+        at += word ? word : 1;
+    }
+    *to = '\0';
+    return utf8_cut(ops->arena, shown, ANSWER_CHARS);
+}
+
+/* After a day of attempts there are some thirty. */
+static const char *noted_try(
+    struct ops *ops, const struct delivery *delivery, const struct delivery_answer *answer)
+{
+    const char *error = answer->status ? "" : reason(ops, answer);
+    const char *before = strlen(delivery->tries) < TRIES_BYTES ? delivery->tries : "";
+    return arena_printf(ops->arena, "%s%lld %d %s\n", before, (long long)ops->now, answer->status, error);
+}
+
 static void settle(struct ops *ops, struct delivery *delivery, const struct delivery_answer *answer)
 {
     enum delivery_outcome outcome = delivery_outcome(answer->status, answer->forbidden);
@@ -183,6 +225,8 @@ static void settle(struct ops *ops, struct delivery *delivery, const struct deli
     delivery->refusals += refused;
     delivery->last_status = answer->status;
     delivery->last_error = outcome == DELIVERY_ACCEPTED ? "" : reason(ops, answer);
+    delivery->last_answer = shown_answer(ops, answer->body);
+    delivery->tries = noted_try(ops, delivery, answer);
     delivery->state = DELIVERY_DUE;
     if (outcome == DELIVERY_ACCEPTED)
         delivery->state = DELIVERY_DONE;
@@ -217,18 +261,36 @@ const struct parcel *delivery_list_parked(struct ops *ops, int64_t before, int64
     return outbox_store_parked(ops->db, ops->arena, before, limit, count_r);
 }
 
-const struct parcel *delivery_log(struct ops *ops, int64_t before, int64_t limit, size_t *count_r)
-{
-    return outbox_store_log(ops->db, ops->arena, before, limit, count_r);
-}
+static const char *const state_names[] = {[DELIVERY_DUE] = "waiting",
+    [DELIVERY_QUEUED] = "queued",
+    [DELIVERY_DONE] = "delivered",
+    [DELIVERY_PARKED] = "parked"};
 
 const char *delivery_state_name(int64_t state)
 {
-    static const char *const names[] = {[DELIVERY_DUE] = "waiting",
-        [DELIVERY_QUEUED] = "queued",
-        [DELIVERY_DONE] = "delivered",
-        [DELIVERY_PARKED] = "parked"};
-    return names[state];
+    return state_names[state];
+}
+
+bool delivery_log(
+    struct ops *ops, const struct delivery_search *search, const struct parcel **parcels_r, size_t *count_r)
+{
+    enum { STATES = sizeof state_names / sizeof *state_names };
+    int64_t state = *text_or_empty(search->state) ? 0 : -1;
+    while (state >= 0 && state < STATES && strcasecmp(state_names[state], search->state) != 0)
+        state++;
+    if (state == STATES)
+        return false;
+    char *event = arena_str(ops->arena, text_or_empty(search->event));
+    for (char *c = event; *c; c++)
+        *c = (char)toupper((unsigned char)*c);
+    const struct delivery_filter filter = {.before = search->before,
+        .limit = search->limit,
+        .state = state,
+        .app_id = search->app_id,
+        .event = event,
+        .stream_end = search->chat_id ? arena_printf(ops->arena, " d%lld", (long long)search->chat_id) : ""};
+    *parcels_r = outbox_store_log(ops->db, ops->arena, &filter, count_r);
+    return true;
 }
 
 enum err delivery_redeliver(struct ops *ops, int64_t id)

@@ -44,15 +44,24 @@ struct delivery_answer {
     int status; /* 0: none */
     bool forbidden; /* our URL gate refused */
     const char *error; /* words when there was no answer, "" otherwise */
+    const char *body; /* how the answer began; NULL: there was none. Any bytes */
 };
 bool delivery_answered(struct ops *ops, const struct delivery_answer *answer, enum delivery_state *state_r);
 
 /* ---- administration ---- */
 /* Parked ones, or all, newest first and older than delivery `before` (0: from the newest). */
 const struct parcel *delivery_list_parked(struct ops *ops, int64_t before, int64_t limit, size_t *count_r);
-const struct parcel *delivery_log(struct ops *ops, int64_t before, int64_t limit, size_t *count_r);
+struct delivery_search {
+    int64_t before, limit;
+    const char *state, *event; /* names, NULL or "" for any; an event in any letter case */
+    int64_t app_id, chat_id; /* 0: any */
+};
+/* false: there is no such state. */
+bool delivery_log(
+    struct ops *ops, const struct delivery_search *search, const struct parcel **parcels_r, size_t *count_r);
 const char *delivery_state_name(int64_t state); /* "waiting", "queued", "delivered", "parked" */
-/* Gives a parked delivery another day. ERR_NOT_FOUND ("Delivery"): there is none, or it is not parked. */
+/* Gives a parked delivery another day, or sends once more what was delivered, which the receiver knows by its eventId.
+ * ERR_NOT_FOUND ("Delivery"): there is none, or it waits anyway. */
 enum err delivery_redeliver(struct ops *ops, int64_t id);
 /* All parked ones, at most 1000; returns how many. */
 int64_t delivery_redeliver_all(struct ops *ops);

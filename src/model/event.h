@@ -32,6 +32,8 @@ struct outbox {
     FIELDS_MEMBERS(OUTBOX_FIELDS)
 };
 
+/* last_answer: how the last answer began, without anything that could be a token. tries: a line "time status error" for each
+ * attempt; error is what there was instead of an answer. */
 #define DELIVERY_FIELDS(X)                                                                                   \
     X(delivery, INT, id)                                                                                     \
     X(delivery, INT, outbox_id)                                                                              \
@@ -47,6 +49,8 @@ struct outbox {
     X(delivery, INT, next_at)                                                                                \
     X(delivery, INT, last_status)                                                                            \
     X(delivery, TEXT, last_error)                                                                            \
+    X(delivery, TEXT, last_answer)                                                                           \
+    X(delivery, TEXT, tries)                                                                                 \
     X(delivery, INT, lease)                                                                                  \
     X(delivery, INT, created_at)                                                                             \
     X(delivery, INT, done_at)

@@ -33,7 +33,8 @@
 
 enum {
     MOST_UNDER_WAY = 200, /* less than the client admits, so that fetches of files are never starved */
-    MOST_RESPONSE = 1 << 20, /* some handlers answer with whole pages; nobody reads them */
+    MOST_RESPONSE = 1 << 20, /* some handlers answer with whole pages; nobody reads more than the beginning */
+    KEPT_OF_ANSWER = 2000, /* bytes; what the log shows of it is less */
     STOP_PATIENCE_MS = 3000,
     GOODBYE_MS = 2000
 };
@@ -50,6 +51,7 @@ struct post { /* one attempt, from being taken until its answer is written down 
     int status;
     bool forbidden;
     char *error; /* NULL: answered */
+    char *answer; /* its beginning; NULL: none */
 };
 
 struct event_sender {
@@ -90,6 +92,7 @@ static void post_free(struct post *post)
 {
     free(post->host);
     free(post->error);
+    free(post->answer);
     free(post);
 }
 
@@ -205,6 +208,15 @@ static struct post *make_post(struct round *round, const struct shipment *shipme
 }
 
 /* ---- answers ---- */
+static char *answer_start(const struct http_fetched *result)
+{
+    size_t len = result->status ? strnlen(result->body, result->body_len) : 0;
+    len = len < KEPT_OF_ANSWER ? len : KEPT_OF_ANSWER;
+    char *start = mem_alloc(len + 1);
+    memcpy(start, result->status ? result->body : "", len);
+    return start;
+}
+
 /* On the client's thread. The post stays in `under_way` until a round has written the answer down. */
 static void post_answered(const struct http_fetched *result, void *user)
 {
@@ -213,6 +225,7 @@ static void post_answered(const struct http_fetched *result, void *user)
     post->status = result->status;
     post->forbidden = result->refused;
     post->error = mem_str(result->status ? "" : result->error);
+    post->answer = answer_start(result);
     pthread_mutex_lock(&sender->lock);
     /* While the server stops, no answer may only mean that we hung up ourselves. */
     if (!sender->stopping || result->status) {
@@ -232,7 +245,8 @@ static void write_down(struct round *round, struct ops *ops)
             .lease = post->lease,
             .status = post->status,
             .forbidden = post->forbidden,
-            .error = post->error};
+            .error = post->error,
+            .body = post->answer};
         post->settled = delivery_answered(ops, &answer, &state);
         if (post->settled && state == DELIVERY_PARKED)
             log_warn("event delivery %lld is given up after %lld attempts (host %s, status %d)",

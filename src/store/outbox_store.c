@@ -88,10 +88,11 @@ bool outbox_store_answered(struct db *db, const struct delivery *d, int64_t atte
 {
     return db_change(db,
                "UPDATE delivery SET state = $1, attempts = $2, refusals = $3, next_at = $4, last_status = $5,"
-               " last_error = $6, done_at = $7, leased_until = 0"
+               " last_error = $6, done_at = $7, leased_until = 0, last_answer = $11, tries = $12"
                " WHERE id = $8 AND state = 0 AND attempts = $9 AND lease = $10",
                DBI(d->state), DBI(d->attempts), DBI(d->refusals), DBI(d->next_at), DBI(d->last_status),
-               DBT(d->last_error), DBI(d->done_at), DBI(d->id), DBI(attempts_before), DBI(d->lease)) == 1;
+               DBT(d->last_error), DBI(d->done_at), DBI(d->id), DBI(attempts_before), DBI(d->lease),
+               DBT(d->last_answer), DBT(d->tries)) == 1;
 }
 
 void outbox_store_promote(struct db *db, const char *stream)
@@ -110,7 +111,7 @@ bool outbox_store_redeliver(struct db *db, int64_t id, int64_t now)
                "UPDATE delivery SET state = CASE WHEN EXISTS (SELECT 1 FROM delivery AS ahead"
                " WHERE ahead.stream = delivery.stream AND ahead.state < 2) THEN 1 ELSE 0 END,"
                " attempts = 0, refusals = 0, next_at = $1, created_at = $1, done_at = 0 WHERE id = $2 AND "
-               "state = 3",
+               "state >= 2",
                DBI(now), DBI(id)) == 1;
 }
 
@@ -172,13 +173,21 @@ struct parcel *outbox_store_parked(
         count_r);
 }
 
+/* A filter that fits little would walk to the beginning of time; it is given a stretch of ids. */
 struct parcel *outbox_store_log(
-    struct db *db, struct arena *arena, int64_t before, int64_t limit, size_t *count_r)
+    struct db *db, struct arena *arena, const struct delivery_filter *f, size_t *count_r)
 {
+    int64_t newest = db_number(db, 0, "SELECT max(id) FROM delivery");
+    int64_t below = f->before > 0 && f->before <= newest ? f->before : newest + 1;
     return parcels(arena,
         db_query(db, arena,
-            SELECT(PARCEL_FIELDS) FROM_PARCEL "WHERE delivery.id < $1 ORDER BY delivery.id DESC LIMIT $2",
-            DBI(before ? before : INT64_MAX), DBI(limit)),
+            SELECT(PARCEL_FIELDS) FROM_PARCEL
+            "WHERE delivery.id < $1 AND delivery.id >= $2 AND ($3 = -1 OR delivery.state = $3)"
+            " AND ($4 = 0 OR delivery.app_id = $4) AND ($5 = '' OR outbox.event = $5)"
+            " AND ($6 = '' OR replace(delivery.stream || '\n', $6 || '\n', '') <> delivery.stream || '\n')"
+            " ORDER BY delivery.id DESC LIMIT $7",
+            DBI(below), DBI(below - DELIVERY_LOOK_BACK), DBI(f->state), DBI(f->app_id), DBE(f->event),
+            DBE(f->stream_end), DBI(f->limit)),
         count_r);
 }
 

@@ -35,7 +35,7 @@ struct delivery *outbox_store_delivery(struct db *db, struct arena *arena, int64
 bool outbox_store_answered(struct db *db, const struct delivery *delivery, int64_t attempts_before);
 /* Makes the first QUEUED of a stream DUE, if nothing of the stream is. */
 void outbox_store_promote(struct db *db, const char *stream);
-/* PARKED back to DUE or QUEUED with fresh attempts. false: it is not parked. */
+/* DONE or PARKED back to DUE or QUEUED with fresh attempts. false: it still waits, or there is none. */
 bool outbox_store_redeliver(struct db *db, int64_t id, int64_t now);
 void outbox_store_drop(struct db *db, int64_t id);
 
@@ -55,8 +55,17 @@ bool outbox_store_renew(struct db *db, int64_t id, int64_t lease, int64_t until)
 /* Newest first, older than id `before` (0: from the newest). */
 struct parcel *outbox_store_parked(
     struct db *db, struct arena *arena, int64_t before, int64_t limit, size_t *count_r);
+/* All of them that fit, the same way; at most DELIVERY_LOOK_BACK are looked through. */
+enum { DELIVERY_LOOK_BACK = 20000 };
+struct delivery_filter {
+    int64_t before, limit;
+    int64_t state; /* -1: any */
+    int64_t app_id; /* 0: any */
+    const char *event; /* its exact name; "" or NULL: any */
+    const char *stream_end; /* " d12"; "" or NULL: any */
+};
 struct parcel *outbox_store_log(
-    struct db *db, struct arena *arena, int64_t before, int64_t limit, size_t *count_r);
+    struct db *db, struct arena *arena, const struct delivery_filter *filter, size_t *count_r);
 
 /* What is not delivered. No count goes above BACKLOG_COUNTED, so that looking is cheap when much waits. */
 enum { BACKLOG_COUNTED = 10000 };

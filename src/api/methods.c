@@ -13,6 +13,7 @@
     F(admin_events)                                                                                          \
     F(admin_lines)                                                                                           \
     F(admin_managers)                                                                                        \
+    F(admin_requests)                                                                                        \
     F(admin_routing)                                                                                         \
     F(admin_users)                                                                                           \
     F(app)                                                                                                   \

@@ -13,6 +13,7 @@ struct rate_meter;
 struct login_meter;
 struct call_counters;
 struct push_audience;
+struct request_log;
 
 struct portal {
     struct settings settings;
@@ -26,6 +27,7 @@ struct portal {
     struct rate_meter *rate;
     struct login_meter *logins;
     struct call_counters *counters; /* api/call_counters.h; NULL: nobody counts */
+    struct request_log *requests; /* api/request_log.h; NULL: nobody looks */
     struct push_audience *audience; /* domain/push.h; NULL: other processes may open channels */
 };
 

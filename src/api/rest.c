@@ -12,6 +12,7 @@
 #include "api/call_counters.h"
 #include "api/meters.h"
 #include "api/portal.h"
+#include "api/request_log.h"
 #include "base/clock.h"
 #include "base/form.h"
 #include "base/secret.h"
@@ -239,7 +240,10 @@ static void count(const struct http_exchange *exchange, const struct rest_reques
     struct call_counters *counters = request->portal->counters;
     const struct method *method = request->call ? request->call->method : NULL;
     call_counters_answered(counters, method, status);
-    call_counters_took(counters, method, clock_monotonic_us() - exchange->started_us);
+    int64_t took_us = clock_monotonic_us() - exchange->started_us;
+    call_counters_took(counters, method, took_us);
+    if (request->call)
+        request_log_note(request->portal->requests, request->call, status, took_us);
 }
 
 void rest_reply(struct http_exchange *exchange, struct rest_request *request, bool lost)

@@ -27,6 +27,17 @@ static void only_the_named_marks_are_escaped(void **state)
     assert_escaped("<b>", "<b>", "");
 }
 
+static void long_words_are_masked(void **state)
+{
+    char text[] = "key=abcdefghijklmnopqrstuvwx! short a.b.c.d.e.f.g.h.i.j.k.l.m";
+    char unharmed[] = "twenty-three-characters й";
+    (void)state;
+    text_mask(text);
+    assert_string_equal(text, "key=***! short ***");
+    text_mask(unharmed);
+    assert_string_equal(unharmed, "twenty-three-characters й");
+}
+
 static void it_ends_where_it_is_told(void **state)
 {
     (void)state;
@@ -50,6 +61,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(only_the_named_marks_are_escaped),
+        cmocka_unit_test(long_words_are_masked),
         cmocka_unit_test(it_ends_where_it_is_told),
         cmocka_unit_test(blanks_are_spaces_and_control_characters),
     };

@@ -20,7 +20,7 @@
 #include "domain/event.h"
 #include "store/outbox_store.h"
 
-enum { REDELIVER_MAX = 1000, ERROR_CHARS = 200, ANSWER_CHARS = 500, TOKEN_CHARS = 24, TRIES_BYTES = 8000 };
+enum { REDELIVER_MAX = 1000, ERROR_CHARS = 200, ANSWER_CHARS = 500, TRIES_BYTES = 8000 };
 
 /* ---- taking ---- */
 static enum app_refresh refresh_of(const char *event)
@@ -179,11 +179,6 @@ static const char *reason(struct ops *ops, const struct delivery_answer *answer)
                           : "no answer";
 }
 
-static bool is_token_char(char c)
-{
-    return isalnum((unsigned char)c) || c == '-' || c == '_' || c == '.';
-}
-
 /* What of an answer is kept for the log. A handler may repeat what we sent it, tokens and all: long words go. */
 static const char *shown_answer(struct ops *ops, const char *body)
 {
@@ -192,19 +187,8 @@ static const char *shown_answer(struct ops *ops, const char *body)
         len--; /* the end may be half a character */
     if (!len || !utf8_valid(body, len))
         return "";
-    char *shown = arena_strn(ops->arena, body, len), *to = shown;
-    for (const char *at = shown; *at;) {
-        size_t word = 0;
-        while (is_token_char(at[word]))
-            word++;
-        size_t kept = word >= TOKEN_CHARS ? 0 : word ? word : 1;
-        memmove(to, at, kept);
-        to += kept;
-        if (word >= TOKEN_CHARS)
-            to = stpcpy(to, "***"); /* shorter than what it stands for */
-        at += word ? word : 1;
-    }
-    *to = '\0';
+    char *shown = arena_strn(ops->arena, body, len);
+    text_mask(shown);
     return utf8_cut(ops->arena, shown, ANSWER_CHARS);
 }
 

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "api/call_counters.h"
+#include "api/request_log.h"
 #include "api/meters.h"
 #include "base/clock.h"
 #include "base/log.h"
@@ -286,6 +287,7 @@ struct server *server_start(
         .rate = rate_meter_new(),
         .logins = login_meter_new(options->settings.login_tries),
         .counters = call_counters_new()};
+    server->portal.requests = request_log_new((size_t)server->portal.settings.request_log);
     server->started_at = clock_now_seconds();
     bool started = settings_make_sense(&options->settings, error_r, error_size) &&
                    start_lanes(server, dir, error_r, error_size);
@@ -367,6 +369,7 @@ void server_stop(struct server **stopping)
     rate_meter_free(&server->portal.rate);
     login_meter_free(&server->portal.logins);
     call_counters_free(&server->portal.counters);
+    request_log_free(&server->portal.requests);
     free(server->portal.audience);
     arena_free(&server->arena);
     free(server);

@@ -1,0 +1,196 @@
+/* Writing down a call must cost next to nothing, because every call pays it: the parameters are walked only until the slot is
+ * full, on the stack and outside the lock, which is held for one copy. Rejected: keeping the whole JSON (memory without a
+ * bound) and a table of the database (a write for every read).
+ *
+ * What is a secret is known by the name of its key. In a batch the parameters stand inside a text, so there only the names of
+ * the methods are shown; and long words are masked everywhere, because tokens turn up in texts. */
+#include "api/request_log.h"
+
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/clock.h"
+#include "base/text.h"
+
+enum { TEXT_SHOWN = 120, MOST_DEEP = 8 };
+static const char cut_mark[] = "…";
+
+struct request_log {
+    pthread_mutex_t lock;
+    size_t slots;
+    int64_t noted; /* id of the last one */
+    struct request_entry entries[];
+};
+
+struct request_log *request_log_new(size_t slots)
+{
+    if (slots == 0)
+        return NULL;
+    struct request_log *log = mem_alloc(sizeof *log + slots * sizeof log->entries[0]);
+    log->slots = slots;
+    pthread_mutex_init(&log->lock, NULL);
+    return log;
+}
+
+void request_log_free(struct request_log **log)
+{
+    if (*log)
+        pthread_mutex_destroy(&(*log)->lock);
+    free(*log);
+    *log = NULL;
+}
+
+/* ---- parameters ---- */
+struct writing {
+    char *text;
+    size_t len;
+    bool full;
+};
+
+static void put(struct writing *out, const char *text, size_t len)
+{
+    size_t room = REQUEST_PARAMS - sizeof cut_mark - out->len;
+    if (out->full)
+        return;
+    if (len > room) {
+        out->full = true;
+        len = 0; /* whole pieces only, so no character is cut */
+        memcpy(out->text + out->len, cut_mark, sizeof cut_mark - 1);
+        out->len += sizeof cut_mark - 1;
+    }
+    memcpy(out->text + out->len, text, len);
+    out->len += len;
+}
+
+static bool is_secret(const char *key)
+{
+    static const char *const words[] = {"token", "secret", "password", "sessid", "client_id", "hash"};
+    char folded[48];
+    size_t len = 0;
+    for (; key && key[len] && len + 1 < sizeof folded; len++)
+        folded[len] = (char)(key[len] >= 'A' && key[len] <= 'Z' ? key[len] + 32 : key[len]);
+    folded[len] = '\0';
+    for (size_t i = 0; len >= 4 && i < sizeof words / sizeof *words; i++)
+        if (strstr(folded, words[i]))
+            return true;
+    return strcmp(folded, "auth") == 0;
+}
+
+/* So many bytes that no character is cut in two. */
+static size_t whole(const char *text, size_t len, size_t most)
+{
+    if (len <= most)
+        return len;
+    while (most > 0 && ((unsigned char)text[most] & 0xc0) == 0x80)
+        most--;
+    return most;
+}
+
+static void put_text(struct writing *out, const char *text, size_t len, bool of_batch)
+{
+    char shown[TEXT_SHOWN + 1], plain[2 * TEXT_SHOWN];
+    size_t wanted = of_batch ? strcspn(text, "?") : len, kept = whole(text, wanted, TEXT_SHOWN), at = 0;
+    memcpy(shown, text, kept);
+    shown[kept] = '\0';
+    if (kept >= TEXT_MASKED_FROM)
+        text_mask(shown);
+    put(out, "\"", 1);
+    for (const char *c = shown; *c; c++) {
+        if (*c == '"' || *c == '\\')
+            plain[at++] = '\\';
+        plain[at++] = (unsigned char)*c < ' ' ? ' ' : *c;
+    }
+    put(out, plain, at);
+    if (kept < len)
+        put(out, cut_mark, sizeof cut_mark - 1);
+    put(out, "\"", 1);
+}
+
+static void put_value(struct writing *out, const char *key, const jval *value, bool of_batch, int depth);
+
+static void put_members(struct writing *out, const jval *value, bool of_batch, int depth)
+{
+    bool first = true;
+    for (struct jiter i = json_iter(value); !out->full && json_next(&i); first = false) {
+        if (!first)
+            put(out, ",", 1);
+        if (i.key) {
+            put_text(out, i.key, strlen(i.key), false);
+            put(out, ":", 1);
+        }
+        put_value(out, i.key, i.value, of_batch || (i.key && strcasecmp(i.key, "cmd") == 0), depth + 1);
+    }
+}
+
+static void put_value(struct writing *out, const char *key, const jval *value, bool of_batch, int depth)
+{
+    char number[32];
+    jval *v = (jval *)value;
+    if (is_secret(key))
+        put(out, "\"***\"", 5);
+    else if (yyjson_is_str(v))
+        put_text(out, yyjson_get_str(v), yyjson_get_len(v), of_batch);
+    else if (yyjson_is_int(v))
+        put(out, number, (size_t)snprintf(number, sizeof number, "%lld", (long long)yyjson_get_sint(v)));
+    else if (yyjson_is_real(v))
+        put(out, number, (size_t)snprintf(number, sizeof number, "%.6g", yyjson_get_real(v)));
+    else if (yyjson_is_bool(v))
+        put(out, yyjson_get_bool(v) ? "true" : "false", yyjson_get_bool(v) ? 4 : 5);
+    else if (yyjson_is_ctn(v) && depth < MOST_DEEP) {
+        put(out, yyjson_is_arr(v) ? "[" : "{", 1);
+        put_members(out, value, of_batch, depth);
+        put(out, yyjson_is_arr(v) ? "]" : "}", 1);
+    } else
+        put(out, "null", 4);
+}
+
+void request_log_show(const jval *params, char *text_r)
+{
+    struct writing out = {.text = text_r};
+    if (json_count(params) > 0)
+        put_value(&out, NULL, params, false, 0);
+    text_r[out.len] = '\0';
+}
+
+/* ---- the ring ---- */
+void request_log_note(struct request_log *log, const struct call *call, int status, int64_t took_us)
+{
+    struct request_entry entry;
+    if (!log)
+        return;
+    const struct principal *who = &call->ops.who;
+    entry = (struct request_entry){.at = clock_now(),
+        .took_us = took_us,
+        .status = status,
+        .error = call->error,
+        .kind = who->kind,
+        .user_id = who->user_id,
+        .app_id = who->app_id,
+        .webhook_id = who->webhook_id};
+    memcpy(entry.name, call->name, whole(call->name, strlen(call->name), REQUEST_NAME - 1));
+    request_log_show(call->params, entry.params);
+    pthread_mutex_lock(&log->lock);
+    entry.id = ++log->noted;
+    log->entries[(size_t)(entry.id - 1) % log->slots] = entry;
+    pthread_mutex_unlock(&log->lock);
+}
+
+struct request_entry *request_log_read(
+    struct request_log *log, struct arena *arena, int64_t before, size_t limit, size_t *count_r)
+{
+    *count_r = 0;
+    if (!log)
+        return NULL;
+    limit = limit < log->slots ? limit : log->slots;
+    struct request_entry *found = arena_array_of(arena, struct request_entry, limit);
+    pthread_mutex_lock(&log->lock);
+    int64_t oldest = log->noted - (int64_t)log->slots + 1;
+    int64_t id = before > 0 && before <= log->noted ? before - 1 : log->noted;
+    for (; id > 0 && id >= oldest && *count_r < limit; id--)
+        found[(*count_r)++] = log->entries[(size_t)(id - 1) % log->slots];
+    pthread_mutex_unlock(&log->lock);
+    return found;
+}

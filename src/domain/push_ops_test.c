@@ -214,17 +214,17 @@ static void old_pushes_go_and_their_place_is_remembered(void **state)
     push_to_user(&ops, anna, &push);
     ops.now += settings.keep_pushes_s * SECOND;
     push_to_user(&ops, anna, &push);
-    struct push_position before = push_store_horizon(db);
+    struct push_position before = push_store_horizon(db, arena);
     assert_false(channels_purge(&ops));
     assert_int_equal(pushes_of(anna), 1);
-    struct push_position floor = push_store_floor(db);
+    struct push_position floor = push_store_floor(db, arena);
     assert_true(push_position_compare(floor, (struct push_position){0}) > 0);
     /* where transactions overlap, this one is under way, and nothing of it may be read yet */
-    assert_true(ops_overlaps(&ops) || push_position_compare(floor, push_store_horizon(db)) < 0);
+    assert_true(ops_overlaps(&ops) || push_position_compare(floor, push_store_horizon(db, arena)) < 0);
     ops.now += settings.keep_pushes_s * SECOND;
     channels_purge(&ops);
     assert_int_equal(pushes_of(anna), 0);
-    assert_true(push_position_compare(push_store_horizon(db), before) >= 0);
+    assert_true(push_position_compare(push_store_horizon(db, arena), before) >= 0);
 }
 
 int main(void)

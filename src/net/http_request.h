@@ -78,7 +78,4 @@ void http_response_refuse(struct http_request *request, int status, const char *
  * ready. `date` is what http_date() wrote. */
 void http_response_finish(struct http_request *request, const char *date);
 
-enum { HTTP_DATE_SIZE = 30 };
-void http_date(int64_t seconds, char *date_r); /* "Sun, 06 Nov 1994 08:49:37 GMT" */
-
 #endif

@@ -67,6 +67,9 @@ void http_server_stop(struct http_server **server);
 /* Reads certificate and key again (SIGHUP). false: the old ones stay, the reason is in error_r. */
 bool http_server_reload_tls(struct http_server *server, char *error_r, size_t error_size);
 
+enum { HTTP_DATE_SIZE = 30 };
+void http_date(int64_t seconds, char *date_r); /* "Sun, 06 Nov 1994 08:49:37 GMT" */
+
 const char *http_header(
     const struct http_exchange *exchange, const char *name); /* any case; NULL when absent */
 

@@ -5,9 +5,9 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/clock.h"
+#include "net/http_server.h"
 
 #define OPENING "#!NGINXNMS!#"
 #define CLOSING "#!NGINXNME!#"
@@ -32,17 +32,6 @@ bool push_mid_read(const char *text, struct push_position *position_r)
     return true;
 }
 
-/* "Thu, 29 Jun 2017 09:50:16 GMT" */
-static const char *http_time(struct arena *arena, int64_t milliseconds)
-{
-    static const char days[] = "SunMonTueWedThuFriSat", months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
-    time_t seconds = (time_t)(milliseconds / SECOND);
-    struct tm utc;
-    gmtime_r(&seconds, &utc);
-    return arena_printf(arena, "%.3s, %02d %.3s %04d %02d:%02d:%02d GMT", days + 3 * utc.tm_wday, utc.tm_mday,
-        months + 3 * utc.tm_mon, utc.tm_year + 1900, utc.tm_hour, utc.tm_min, utc.tm_sec);
-}
-
 /* It stands twice in a message: beside `text`, where the documentation has it, and inside, where the vendor's client reads it. */
 static const char *extra_of(
     struct arena *arena, const struct pushed *push, const char *server_name, int64_t now)
@@ -60,12 +49,14 @@ static struct push_frame make(
 {
     struct push_frame frame = {.position = {push->tx, push->id}};
     const char *extra = extra_of(arena, push, server_name, now);
+    char date[HTTP_DATE_SIZE];
     long long id = (long long)push->id;
+    http_date(push->created_at / SECOND, date);
     frame.before = arena_printf(arena, OPENING "{\"id\":%lld,\"mid\":\"%s\",\"channel\":\"", id, mid);
     frame.between = arena_printf(arena,
         "\",\"tag\":\"%lld\",\"time\":\"%s\",\"text\":{\"module_id\":\"%s\",\"command\":\"%s\",\"params\":%s,"
         "\"extra\":%s}},\"extra\":%s,\"channel\":\"",
-        id, http_time(arena, push->created_at), push->module, push->command, push->params, extra, extra);
+        id, date, push->module, push->command, push->params, extra, extra);
     frame.after = "\"}}" CLOSING;
     return frame;
 }

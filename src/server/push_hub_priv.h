@@ -1,4 +1,5 @@
-/* Between the files of the hub: push_hub.c (rounds), push_listener.c (clients), push_join.c (coming in). */
+/* Between the files of the hub: push_hub.c (its doors and its time), push_round.c (what is told), push_join.c (what a client that comes in
+ * is told), push_listener.c (one client). */
 #ifndef SWITCHLINE_SERVER_PUSH_HUB_PRIV_H
 #define SWITCHLINE_SERVER_PUSH_HUB_PRIV_H
 
@@ -52,7 +53,6 @@ TAILQ_HEAD(push_listeners, push_listener);
 struct push_hub {
     struct job job; /* first: the one round under way */
     struct push_hub_config config;
-    const char *server_name; /* JSON text */
     struct arena *arena; /* of the round */
     pthread_mutex_t lock; /* guards the rest */
     bool busy, again, stopping;
@@ -81,6 +81,15 @@ void listener_end(
 void listeners_answer(struct push_hub *hub, struct push_listeners *answered);
 extern const struct websocket_handler listener_socket;
 http_ended listener_gone;
+
+/* ---- push_round.c ---- */
+/* A message of the hub itself; the lock is held. */
+void hub_say(struct push_hub *hub, struct push_listener *listener, struct arena *arena, const char *module,
+    const char *command, const char *params);
+/* The client asks for its configuration again and comes back. */
+void hub_say_expired(struct push_hub *hub, struct push_listener *listener, struct arena *arena,
+    const struct push_subscription *which);
+void hub_submit(struct push_hub *hub); /* a round; `busy` is set, the lock is not held */
 
 /* ---- push_join.c ---- the lock is not held */
 /* What a client that comes in is to be told, found before it becomes live. */

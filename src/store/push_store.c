@@ -121,22 +121,21 @@ static int64_t unfinished_tx(struct db *db)
             DB_MANY_WRITERS, "SELECT CAST(CAST(pg_snapshot_xmin(pg_current_snapshot()) AS text) AS bigint)"));
 }
 
-struct push_position push_store_floor(struct db *db)
+struct push_position push_store_floor(struct db *db, struct arena *arena)
 {
-    struct push_position floor = {
-        .tx = db_number(db, 0, "SELECT tx FROM push_floor WHERE id = 1"),
-        .id = db_number(db, 0, "SELECT push_id FROM push_floor WHERE id = 1"),
-    };
-    return floor;
+    const struct rows *rows = db_query(db, arena, "SELECT tx, push_id FROM push_floor WHERE id = 1");
+    if (!rows_count(rows))
+        return (struct push_position){0};
+    return (struct push_position){row_int(rows, 0, 0), row_int(rows, 0, 1)};
 }
 
 /* With one writer it is the newest push, and the newest that was forgotten when none is left. */
-struct push_position push_store_horizon(struct db *db)
+struct push_position push_store_horizon(struct db *db, struct arena *arena)
 {
     int64_t unfinished = unfinished_tx(db);
     if (unfinished != INT64_MAX)
         return (struct push_position){unfinished - 1, PUSH_ID_MOST};
-    struct push_position floor = push_store_floor(db),
+    struct push_position floor = push_store_floor(db, arena),
                          newest = {0, db_number(db, 0, "SELECT max(id) FROM pushed")};
     return push_position_compare(newest, floor) > 0 ? newest : floor;
 }

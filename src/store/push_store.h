@@ -31,7 +31,7 @@ void push_store_add_chat(
 /* ---- reading ----
  * What is at or before the horizon is complete: nothing will appear there any more. Read it before the pushes of the same
  * look. */
-struct push_position push_store_horizon(struct db *db);
+struct push_position push_store_horizon(struct db *db, struct arena *arena);
 /* Something is written and committed beyond it, or about to be: worth another look soon. Never with one writer. */
 bool push_store_beyond(struct db *db, struct push_position horizon);
 /* A push and one of those it is for; each push once for each of them, in order of position. */
@@ -47,7 +47,7 @@ struct push_for *push_store_after_for(struct db *db, struct arena *arena, int64_
     struct push_position from, struct push_position to, int64_t limit, size_t *count_r);
 int64_t push_store_tx_of(struct db *db, int64_t push_id); /* -1: there is no such push (any more) */
 /* Pushes up to this position may be forgotten already. */
-struct push_position push_store_floor(struct db *db);
+struct push_position push_store_floor(struct db *db, struct arena *arena);
 
 /* ---- forgetting ---- */
 #define PUSH_PURGED 1000

@@ -65,7 +65,7 @@ static const char *read_on(struct push_position *from, int64_t limit)
     size_t count = 0;
     int64_t user = INT64_MAX;
     db_begin(reader);
-    struct push_position horizon = push_store_horizon(reader), at = *from;
+    struct push_position horizon = push_store_horizon(reader, arena), at = *from;
     do {
         struct push_for *found = push_store_after(reader, arena, at, user, horizon, limit, &count);
         for (size_t i = 0; i < count; i++)
@@ -109,7 +109,7 @@ static void nothing_appears_behind_the_horizon(void **state)
     assert_true(early < late);
     assert_true(db_commit(two)); /* the higher id is committed first */
     db_begin(reader);
-    struct push_position horizon = push_store_horizon(reader);
+    struct push_position horizon = push_store_horizon(reader, arena);
     assert_true(push_store_beyond(reader, horizon));
     db_rollback(reader);
     assert_string_equal(read_on(&from, 10), "");
@@ -146,7 +146,7 @@ static void pushes_of_another_server_are_forgotten(void **state)
     assert_true(db_commit(one));
     db_begin(one);
     push_store_purge(one, arena, 0, 0);
-    assert_int_equal(push_store_floor(one).tx, 0);
+    assert_int_equal(push_store_floor(one, arena).tx, 0);
     assert_int_equal(db_number(one, 0, "SELECT count(*) FROM pushed"), 1);
     assert_int_equal(db_number(one, 0, "SELECT count(*) FROM pushed_to"), 1);
     assert_true(db_commit(one));

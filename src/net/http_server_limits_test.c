@@ -92,8 +92,8 @@ static void too_many_connections_are_told_so(void **state)
     for (int i = 0; i < 2; i++) {
         say(fds[i], "GET /echo" H "\r\n");
         hear_until(fds[i], &all, "from 127.0.0.1");
+        buf_free(&all);
     }
-    buf_free(&all);
     int third = dial();
     hear_all(third, &all);
     assert_has(&all, "HTTP/1.1 503 ");

@@ -14,6 +14,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "domain/auth_ops.h"
+#include "domain/news.h"
 
 #ifdef SWITCHLINE_DEBUG
 static const bool debug_build = true;
@@ -136,6 +137,8 @@ static void check_answer(const struct call *call)
 static void run_handler(struct call *call, const void *input)
 {
     call->error = call->method->call(call, input);
+    if (!call->error)
+        news_tell(&call->ops);
     if (call->error && !call->error_arg)
         call->error_arg = call->ops.error_arg;
     if (ops_broken(&call->ops))

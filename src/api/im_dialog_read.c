@@ -1,6 +1,7 @@
 /* im.dialog.read, read.all, unread, writing: how far somebody has read his chats, and that he is writing. */
 #include "api/im_in.h"
 #include "domain/chat_ops.h"
+#include "domain/news.h"
 #include "domain/recent_ops.h"
 
 struct read_in {
@@ -57,7 +58,7 @@ static enum err dialog_unread(struct call *call, const void *input)
 }
 
 /* ---- im.dialog.writing ---- */
-/* Accepted and forgotten: nobody watches yet. A private chat need not have begun. */
+/* Told to those who look and kept nowhere. A private chat need not have begun. */
 static enum err writing(struct call *call, const void *input)
 {
     const struct read_in *in = input;
@@ -66,6 +67,8 @@ static enum err writing(struct call *call, const void *input)
     const struct chat *chat = chat_for_reading(&call->ops, in->dialog_id);
     if (!chat || (chat->id && !chat_me(&call->ops, chat->id)))
         return ERR_CHAT_ACTION;
+    if (chat->id)
+        news_writing(&call->ops, chat->id, call->ops.who.user_id);
     return call_bool(call, true);
 }
 
@@ -104,7 +107,7 @@ const struct method im_dialog_read_methods[] = {{.name = "im.dialog.read",
         .doc = "api-reference/chats/messages/im-dialog-writing.md",
         .scope = SCOPE_IM,
         .who = WHO_USER,
-        .lane = LANE_READ,
+        .lane = LANE_WRITE,
         .params = writing_params,
         .in_size = sizeof(struct read_in),
         .call = writing,

@@ -21,7 +21,7 @@ static const char *tag_view(struct call *call, const struct notification *told, 
     return *tag && *told->owner ? arena_printf(call->arena, "MP|%s|%s", told->owner, tag) : tag;
 }
 
-static jnode *view(struct call *call, const struct notification *told, bool convert)
+jnode *im_notify_view(struct call *call, const struct notification *told, bool convert)
 {
     jdoc *doc = call->doc;
     jnode *out = j_obj(doc);
@@ -63,7 +63,7 @@ static void set_page(struct call *call, const struct notification_page *page, bo
         int64_t author = page->list[i].author_id;
         const struct person *person =
             author && !is_before(page, i, author) ? person_get(&call->ops, author) : NULL;
-        j_push(list, view(call, &page->list[i], convert));
+        j_push(list, im_notify_view(call, &page->list[i], convert));
         if (person)
             j_push(users, im_user_view(call, person));
     }

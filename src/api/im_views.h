@@ -11,6 +11,8 @@
 #include "domain/message_ops.h"
 #include "domain/person_ops.h"
 
+struct notification;
+
 enum im_style { IM_STYLE_IM, IM_STYLE_LINES };
 
 /* im.user.get. */
@@ -22,6 +24,9 @@ jnode *im_message_view(struct call *call, const struct history *history, const s
     const struct chat_member *me);
 jnode *im_file_view(
     struct call *call, const struct history *history, const struct file *file, enum im_style style);
+
+/* An item of im.notify.get; convert: without BB codes. */
+jnode *im_notify_view(struct call *call, const struct notification *told, bool convert);
 
 /* ---- their parts, for shapes of their own ---- */
 /* Kept params and what follows from the row: files, edited, deleted. [] when there are none. */

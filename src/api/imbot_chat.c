@@ -10,9 +10,11 @@
 #include "api/im_views.h"
 #include "api/imbot.h"
 #include "base/utf8.h"
+#include "domain/chat_ops.h"
 #include "domain/chat_rules.h"
 #include "domain/group_ops.h"
 #include "domain/message_ops.h"
+#include "domain/news.h"
 
 /* ---- imbot.chat.add ---- */
 struct add_in {
@@ -247,7 +249,14 @@ static const struct param typing_params[] = {IMBOT_BOT_ID(struct typing_in),
         .bad = ERR_DIALOG_ID_EMPTY),
     IMBOT_CLIENT_ID(struct typing_in), P_END};
 
-/* Accepted and forgotten: nobody watches yet. */
+/* Told to those who look, when it is a chat that the bot may see. */
+static void tell_typing(struct call *call, const char *dialog_id)
+{
+    const struct chat *chat = chat_for_reading(&call->ops, dialog_id);
+    if (chat && chat->id)
+        news_writing(&call->ops, chat->id, call->ops.who.user_id);
+}
+
 static enum err send_typing(struct call *call, const void *input)
 {
     const struct typing_in *in = input;
@@ -256,7 +265,10 @@ static enum err send_typing(struct call *call, const void *input)
     if (chat_rules_dialog(in->dialog_id, &id) == DIALOG_MALFORMED || id == 0)
         return ERR_DIALOG_ID_EMPTY;
     enum err error = imbot_enter(call, &in->bot, ERR_BOT_FOREIGN, &turn);
-    return error ? error : imbot_done(call, &turn, ERR_NONE);
+    if (error)
+        return error;
+    tell_typing(call, in->dialog_id);
+    return imbot_done(call, &turn, ERR_NONE);
 }
 
 #define PAGE(name) "api-reference/chat-bots/outdated/chats/imbot-" name ".md"
@@ -293,7 +305,7 @@ const struct method imbot_chat_methods[] = {
         .doc = PAGE("chat-send-typing"),
         .scope = SCOPE_IMBOT,
         .who = WHO_USER,
-        .lane = LANE_READ,
+        .lane = LANE_WRITE,
         .flags = METHOD_OUTDATED,
         .in_size = sizeof(struct typing_in),
         .params = typing_params,

@@ -7,21 +7,20 @@
 
 #include <string.h>
 
-#include "base/json.h"
+#include "api/push_payload_priv.h"
 #include "base/text.h"
-#include "domain/push.h"
 
-typedef jnode *shape(jdoc *doc, const struct push *push);
-
-static jnode *app_event(jdoc *doc, const struct push *push)
+static jnode *app_event(struct call *call, const struct push *push)
 {
+    jdoc *doc = call->doc;
     const struct push_app_event *event = push->payload;
     jnode *params = j_json(doc, event->params_json);
     return yyjson_mut_is_ctn(params) ? params : j_obj(doc);
 }
 
-static jnode *app_notice(jdoc *doc, const struct push *push)
+static jnode *app_notice(struct call *call, const struct push *push)
 {
+    jdoc *doc = call->doc;
     const struct push_app_notice *notice = push->payload;
     jnode *params = j_obj(doc);
     j_set_str(doc, params, "app_name", notice->app_name);
@@ -30,9 +29,31 @@ static jnode *app_notice(jdoc *doc, const struct push *push)
     return params;
 }
 
-static shape *const shapes[PUSH_COUNT] = {
+static push_shape *const shapes[PUSH_COUNT] = {
     [PUSH_APP_EVENT] = app_event,
     [PUSH_APP_NOTICE] = app_notice,
+    [PUSH_MESSAGE] = push_message,
+    [PUSH_MESSAGE_CHAT] = push_message,
+    [PUSH_MESSAGE_UPDATE] = push_message,
+    [PUSH_MESSAGE_DELETE] = push_message_delete,
+    [PUSH_MESSAGE_ERASE] = push_message_erase,
+    [PUSH_MESSAGE_LIKE] = push_message_like,
+    [PUSH_START_WRITING] = push_start_writing,
+    [PUSH_READ_MESSAGE] = push_read_message,
+    [PUSH_READ_OPPONENT] = push_read_opponent,
+    [PUSH_CHAT_UNREAD] = push_chat_unread,
+    [PUSH_CHAT_USER_ADD] = push_chat_members,
+    [PUSH_CHAT_USER_LEAVE] = push_chat_members,
+    [PUSH_CHAT_UPDATE] = push_chat_members,
+    [PUSH_CHAT_PIN] = push_chat_own,
+    [PUSH_CHAT_HIDE] = push_chat_own,
+    [PUSH_CHAT_MUTE] = push_chat_own,
+    [PUSH_NOTIFY_ADD] = push_notify_add,
+    [PUSH_NOTIFY_READ] = push_notify_read,
+    [PUSH_NOTIFY_DELETE] = push_notify_delete,
+    [PUSH_USER_STATUS] = push_user_status,
+    [PUSH_SESSION] = push_session_changed,
+    [PUSH_LINE_CHANGE] = push_line_changed,
 };
 
 /* ---- safe in frames ---- */
@@ -72,7 +93,8 @@ static const char *frame_safe(struct arena *arena, const char *text)
     return safe;
 }
 
-const char *push_render(struct arena *arena, const struct push *push)
+const char *push_render(struct ops *ops, const struct push *push)
 {
-    return frame_safe(arena, j_write(arena, shapes[push->id](j_doc(arena), push), NULL));
+    struct call call = {.arena = ops->arena, .ops = *ops, .doc = j_doc(ops->arena)};
+    return frame_safe(ops->arena, j_write(ops->arena, shapes[push->id](&call, push), NULL));
 }

@@ -2,11 +2,10 @@
 #ifndef SWITCHLINE_API_PUSH_PAYLOAD_H
 #define SWITCHLINE_API_PUSH_PAYLOAD_H
 
-#include "base/arena.h"
-
+struct ops;
 struct push;
 
 /* JSON text, safe inside the frames in which clients of version 3 find it. */
-const char *push_render(struct arena *arena, const struct push *push);
+const char *push_render(struct ops *ops, const struct push *push);
 
 #endif

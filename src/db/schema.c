@@ -28,6 +28,7 @@ static const char foundation[] =
     "CREATE UNIQUE INDEX users_login ON users (login) WHERE login <> '';"
     "CREATE INDEX users_email ON users (email) WHERE email <> '';"
     "CREATE INDEX users_type ON users (type, id);"
+    "CREATE INDEX users_admin ON users (type) WHERE admin = 1;"
     "CREATE INDEX users_avatar ON users (avatar) WHERE avatar <> '';"
     "CREATE INDEX users_invite ON users (invite_hash) WHERE invite_hash <> '';"
     /* Rarely read profile fields (PERSONAL_CITY, UF_SKILLS, …): only those that were set. */

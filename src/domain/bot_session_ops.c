@@ -9,6 +9,7 @@
 #include "domain/line_bot_ops.h"
 #include "domain/line_ops.h"
 #include "domain/message_ops.h"
+#include "domain/news.h"
 #include "domain/operator_ops.h"
 #include "domain/session_ops.h"
 #include "store/chat_store.h"
@@ -75,6 +76,7 @@ static void hand_over(struct ops *ops, struct open_dialog *d, const struct bot *
     d->session.bot_id = 0;
     d->session.leaving_bot_id = leave ? 0 : bot->user_id;
     session_store_save(ops->db, &d->session);
+    news_note_word(ops, NEWS_SESSION, d->session.id, d->session.chat_id, "bot");
 }
 
 enum err bot_session_transfer(

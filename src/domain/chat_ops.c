@@ -8,6 +8,7 @@
 #include "domain/bot_events.h"
 #include "domain/chat_rules.h"
 #include "domain/dialog_ops.h"
+#include "domain/news.h"
 #include "store/chat_store.h"
 #include "store/file_store.h"
 #include "store/message_store.h"
@@ -121,6 +122,8 @@ static void join(struct ops *ops, int64_t chat_id, int64_t user_id, bool hide_hi
     member.kind = chat ? chat_rules_kind(chat) : CHAT_KIND_GROUP;
     member.recent_at = ops->now;
     bool new = chat_store_join(ops->db, &member);
+    if (new)
+        news_note(ops, NEWS_MEMBER, chat_id, user_id, 0);
     if (chat && new)
         bot_joined(ops, chat, user_id);
 }
@@ -155,6 +158,7 @@ int64_t chat_hidden_id(struct ops *ops, int64_t chat_id)
 void chat_leave(struct ops *ops, int64_t chat_id, int64_t user_id)
 {
     chat_store_leave(ops->db, chat_id, user_id);
+    news_note(ops, NEWS_MEMBER, chat_id, user_id, 0);
 }
 
 /* In the order of the documentation's list of names. */

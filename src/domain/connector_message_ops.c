@@ -19,6 +19,7 @@
 #include "domain/customer_rules.h"
 #include "domain/dialog_events.h"
 #include "domain/line_bot_ops.h"
+#include "domain/news.h"
 #include "domain/person_ops.h"
 #include "domain/routing_ops.h"
 #include "domain/session_ops.h"
@@ -106,6 +107,7 @@ static void follow_name(struct ops *ops, const struct connector *connector, cons
         return;
     chat->title = title_for(ops, connector, dialog->line_id, person_name(ops->arena, customer), NULL);
     chat_store_save(ops->db, ops->arena, chat);
+    news_note(ops, NEWS_CHAT, chat->id, 0, 0);
 }
 
 /* ---- new messages ---- */
@@ -281,6 +283,7 @@ struct incoming_result connector_receive_change(
     if (!in->text || !*in->text)
         return refused("message.text is empty");
     message_store_changed(ops, found.message, in->text, NULL, true);
+    news_note(ops, NEWS_MESSAGE_CHANGED, found.message->chat_id, found.message->id, 0);
     bot_message_received(ops, EVENT_BOT_MESSAGE_UPDATE, found.message->chat_id, found.message);
     return changed(ops, connector, &found, EVENT_LINE_MESSAGE_UPDATE);
 }
@@ -312,6 +315,7 @@ static void mark_read(struct ops *ops, const struct dialog *dialog, int64_t mess
 {
     dialog_store_lock(ops->db, dialog->chat_id); /* what is unread is counted */
     chat_store_mark_read(ops->db, dialog->chat_id, dialog->customer_id, message_id, ops->now);
+    news_note(ops, NEWS_READ_BY, dialog->chat_id, dialog->customer_id, message_id);
 }
 
 /* Without our id the external ones must be known already. */
@@ -360,5 +364,6 @@ enum err connector_rename_chat(struct ops *ops, const struct connector *connecto
         return ERR_CHAT_RENAMING;
     chat->title = title;
     chat_store_save(ops->db, ops->arena, chat);
+    news_note(ops, NEWS_CHAT, chat->id, 0, 0);
     return ERR_NONE;
 }

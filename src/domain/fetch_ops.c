@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "domain/disk_ops.h"
+#include "domain/news.h"
 #include "store/fetch_store.h"
 #include "store/file_store.h"
 #include "store/message_store.h"
@@ -68,6 +69,7 @@ void fetch_succeeded(struct ops *ops, const struct pending_fetch *fetch, const s
         file->height = got->height;
         file->state = FILE_HERE;
         fetch_store_set_file(ops->db, file);
+        news_note(ops, NEWS_MESSAGE_CHANGED, file->chat_id, file->message_id, 0);
     }
 }
 
@@ -81,6 +83,7 @@ static void give_up(struct ops *ops, const struct pending_fetch *fetch)
         return;
     file->state = FILE_FAILED;
     fetch_store_set_file(ops->db, file);
+    news_note(ops, NEWS_MESSAGE_CHANGED, file->chat_id, file->message_id, 0);
 }
 
 void fetch_failed(struct ops *ops, const struct pending_fetch *fetch, bool final)

@@ -8,6 +8,7 @@
 #include "base/utf8.h"
 #include "domain/chat_ops.h"
 #include "domain/chat_rules.h"
+#include "domain/news.h"
 #include "store/chat_store.h"
 #include "store/user_store.h"
 
@@ -107,6 +108,7 @@ enum err group_set_title(struct ops *ops, int64_t chat_id, const char *title)
         return ERR_CHAT_NO_RENAME;
     seat.chat->title = cut(ops, title, TITLE_MAX);
     chat_store_save(ops->db, ops->arena, seat.chat);
+    news_note(ops, NEWS_CHAT, chat_id, 0, 0);
     return ERR_NONE;
 }
 
@@ -120,6 +122,7 @@ enum err group_set_color(struct ops *ops, int64_t chat_id, const char *color)
         return error;
     seat.chat->color = color;
     chat_store_save(ops->db, ops->arena, seat.chat);
+    news_note(ops, NEWS_CHAT, chat_id, 0, 0);
     return ERR_NONE;
 }
 
@@ -140,6 +143,7 @@ void group_set_avatar(struct ops *ops, struct chat *chat, const char *blob)
 {
     chat->avatar = blob;
     chat_store_save(ops->db, ops->arena, chat);
+    news_note(ops, NEWS_CHAT, chat->id, 0, 0);
 }
 
 /* ---- members ---- */
@@ -201,6 +205,7 @@ static void hand_over(struct ops *ops, struct chat *chat, int64_t user_id)
 {
     chat->owner_id = user_id;
     chat_store_save(ops->db, ops->arena, chat);
+    news_note(ops, NEWS_CHAT, chat->id, 0, 0);
     if (user_id)
         chat_store_set_manager(ops->db, chat->id, user_id, true);
 }
@@ -252,5 +257,6 @@ enum err group_set_manager(struct ops *ops, int64_t chat_id, int64_t user_id, bo
         !chat_store_member(ops->db, ops->arena, chat_id, user_id))
         return ERR_CHAT_NEW_MANAGER;
     chat_store_set_manager(ops->db, chat_id, user_id, manager);
+    news_note(ops, NEWS_CHAT, chat_id, 0, 0);
     return ERR_NONE;
 }

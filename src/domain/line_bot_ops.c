@@ -13,6 +13,7 @@
 #include "domain/automation_ops.h"
 #include "domain/chat_ops.h"
 #include "domain/line_ops.h"
+#include "domain/news.h"
 #include "domain/routing_ops.h"
 #include "domain/session_ops.h"
 #include "store/bot_store.h"
@@ -55,6 +56,7 @@ bool line_bot_takes(struct ops *ops, struct open_dialog *d, enum line_bot_occasi
     d->session.bot_id = bot_id;
     d->session.bots_called |= call;
     session_store_save(ops->db, &d->session);
+    news_note_word(ops, NEWS_SESSION, d->session.id, d->session.chat_id, "bot");
     join_anew(ops, d);
     set_time(ops, d, line);
     return true;
@@ -82,6 +84,7 @@ void line_bot_leaves(struct ops *ops, struct open_dialog *d)
         return;
     let_go(ops, d);
     session_store_save(ops->db, &d->session);
+    news_note_word(ops, NEWS_SESSION, d->session.id, d->session.chat_id, "bot");
     if (d->session.state == SESSION_CLOSING) /* a closing bot found that somebody should look at it again */
         session_apply(ops, d, SESSION_IS_RELEASED, 0);
     session_route(ops, d, 0);

@@ -14,6 +14,7 @@
 #include "domain/dialog_ops.h"
 #include "domain/event.h"
 #include "domain/line_rules.h"
+#include "domain/news.h"
 #include "domain/routing_ops.h"
 #include "domain/worktime_rules.h"
 #include "store/connector_store.h"
@@ -108,9 +109,11 @@ static enum err may_manage(struct ops *ops, int64_t line_id, int64_t user_id)
 enum err line_manager_add(struct ops *ops, int64_t line_id, int64_t user_id)
 {
     enum err error = may_manage(ops, line_id, user_id);
-    if (!error)
-        line_store_add_manager(ops->db, line_id, user_id);
-    return error;
+    if (error)
+        return error;
+    line_store_add_manager(ops->db, line_id, user_id);
+    news_note_word(ops, NEWS_LINE, line_id, 0, "managers");
+    return ERR_NONE;
 }
 
 enum err line_manager_remove(struct ops *ops, int64_t line_id, int64_t user_id)
@@ -118,6 +121,7 @@ enum err line_manager_remove(struct ops *ops, int64_t line_id, int64_t user_id)
     if (!line_store_get(ops->db, ops->arena, line_id))
         return ERR_LINE_NOT_FOUND;
     line_store_remove_manager(ops->db, line_id, user_id);
+    news_note_word(ops, NEWS_LINE, line_id, 0, "managers");
     return ERR_NONE;
 }
 
@@ -289,6 +293,7 @@ enum err line_add(struct ops *ops, const struct line_change *change, int64_t *li
         line_store_save(ops->db, &line);
     }
     save_rest(ops, line.id, &clean);
+    news_note_word(ops, NEWS_LINE, line.id, 0, "added");
     *line_id_r = line.id;
     return ERR_NONE;
 }
@@ -311,6 +316,7 @@ enum err line_update(struct ops *ops, int64_t line_id, const struct line_change 
     line_store_save(ops->db, line);
     save_rest(ops, line_id, &clean);
     ops->lines = NULL;
+    news_note_word(ops, NEWS_LINE, line_id, 0, "changed");
     routing_line_changed(ops, line_id);
     return ERR_NONE;
 }
@@ -331,6 +337,7 @@ enum err line_delete(struct ops *ops, int64_t line_id)
     line_operator_store_delete(ops->db, line_id, -1);
     line_store_delete(ops->db, line_id);
     ops->lines = NULL;
+    news_note_word(ops, NEWS_LINE, line_id, 0, "deleted");
     return ERR_NONE;
 }
 

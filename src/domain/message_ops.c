@@ -20,6 +20,7 @@
 #include "domain/dialog_ops.h"
 #include "domain/disk_ops.h"
 #include "domain/file_rules.h"
+#include "domain/news.h"
 #include "store/chat_store.h"
 #include "store/file_store.h"
 #include "store/message_store.h"
@@ -105,6 +106,7 @@ int64_t message_store_new(struct ops *ops, const struct new_message *message)
             await_file(ops, message, id, &message->files[i]);
     chat_store_count(ops->db, message->chat_id, id);
     chat_store_raise_unread(ops->db, message->chat_id, id, message->author_id, ops->now);
+    news_note(ops, NEWS_MESSAGE, message->chat_id, id, 0);
     return id;
 }
 
@@ -154,6 +156,7 @@ void message_store_deleted(struct ops *ops, struct message *message)
     message_store_save(ops->db, &empty);
     forget_files(ops, message->id);
     chat_store_lower_unread(ops->db, message->chat_id, message->id, message->author_id);
+    news_note(ops, NEWS_MESSAGE_DELETED, message->chat_id, message->id, 0);
     message->deleted = true;
 }
 
@@ -274,6 +277,7 @@ enum err message_change(
     if (text && !*text)
         return delete_it(ops, chat, message);
     message_store_changed(ops, message, text, params, mark_edited);
+    news_note(ops, NEWS_MESSAGE_CHANGED, message->chat_id, message->id, 0);
     if (chat_rules_is_line(chat))
         dialog_message_changed(ops, chat, message);
     bot_message_changed(ops, chat, message);
@@ -291,12 +295,18 @@ enum err message_delete(struct ops *ops, int64_t message_id)
     return delete_it(ops, chat, message);
 }
 
+static void erase(struct ops *ops, const struct message *message)
+{
+    message_store_erase(ops->db, message);
+    news_note(ops, NEWS_MESSAGE_ERASED, message->chat_id, message->id, 0);
+}
+
 enum err message_erase(struct ops *ops, int64_t message_id)
 {
     struct message *message = message_locked(ops, message_id);
     enum err error = message_delete(ops, message_id);
     if (!error)
-        message_store_erase(ops->db, message);
+        erase(ops, message);
     return error;
 }
 
@@ -307,6 +317,7 @@ enum err message_annotate(struct ops *ops, int64_t message_id, const char *param
     if (!chat || !chat_may_read(ops, chat) || chat_hides(ops, chat->id, message_id))
         return ERR_CANT_EDIT;
     message_store_changed(ops, message, NULL, params, false);
+    news_note(ops, NEWS_LIKED, message->chat_id, message->id, ops->who.user_id);
     return ERR_NONE;
 }
 

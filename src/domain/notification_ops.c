@@ -1,4 +1,5 @@
 /* Stored and nothing else: whoever shows notifications reads them from here. Pages go by id alone: ids grow with time. */
+#include "domain/news.h"
 #include "domain/notification_ops.h"
 
 #include <string.h>
@@ -17,6 +18,13 @@ static bool is_told(struct ops *ops, int64_t user_id)
     return user && user->active && strcmp(user->type, USER_EMPLOYEE) == 0;
 }
 
+static int64_t add(struct ops *ops, const struct notification *row)
+{
+    int64_t id = notification_store_add(ops->db, ops->arena, row);
+    news_note(ops, NEWS_NOTIFICATION, id, row->user_id, 0);
+    return id;
+}
+
 void notification_add(struct ops *ops, int64_t user_id, const char *text)
 {
     const struct notification told = {.user_id = user_id,
@@ -26,7 +34,7 @@ void notification_add(struct ops *ops, int64_t user_id, const char *text)
         .module = "imopenlines",
         .event = "alert"};
     if (is_told(ops, user_id))
-        notification_store_add(ops->db, ops->arena, &told);
+        add(ops, &told);
 }
 
 static const char *cut(struct ops *ops, const char *text, size_t most)
@@ -53,7 +61,7 @@ int64_t notification_tell(struct ops *ops, const struct new_notification *told)
         .text_out = cut(ops, told->text_out, most)};
     if (*row.tag)
         notification_store_remove_tag(ops->db, row.user_id, text_or_empty(row.owner), row.tag);
-    return notification_store_add(ops->db, ops->arena, &row);
+    return add(ops, &row);
 }
 
 const char *notification_owner(struct ops *ops, const char *client_id)
@@ -66,6 +74,14 @@ const char *notification_owner(struct ops *ops, const char *client_id)
 }
 
 /* ---- reading ---- */
+const struct notification *notification_get(struct ops *ops, int64_t user_id, int64_t id)
+{
+    size_t count;
+    const struct notification *newest =
+        notification_store_of_user(ops->db, ops->arena, user_id, id + 1, 1, &count);
+    return count && newest->id == id ? newest : NULL;
+}
+
 static int64_t upper(int64_t below)
 {
     return below > 0 ? below : INT64_MAX;
@@ -123,10 +139,12 @@ void notification_find(struct ops *ops, const struct notification_query *query, 
 void notification_read(struct ops *ops, int64_t first, int64_t last, bool read)
 {
     notification_store_set_read(ops->db, ops->who.user_id, first, last, read ? ops->now : 0);
+    news_note(ops, NEWS_NOTIFICATIONS_READ, first, last, read);
 }
 
 bool notification_delete(struct ops *ops, int64_t id)
 {
+    news_note(ops, NEWS_NOTIFICATION_GONE, id, ops->who.user_id, 0);
     return notification_store_remove(ops->db, ops->who.user_id, id) > 0;
 }
 

@@ -51,4 +51,7 @@ bool notification_delete(struct ops *ops, int64_t id); /* false: he has no such 
 /* Everybody's of this owner; one of the two is NULL or "". false: there was none. */
 bool notification_delete_tagged(struct ops *ops, const char *owner, const char *tag, const char *sub_tag);
 
+const struct notification *notification_get(
+    struct ops *ops, int64_t user_id, int64_t id); /* NULL: he has none such */
+
 #endif

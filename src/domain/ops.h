@@ -13,6 +13,8 @@
 
 struct db;
 struct event;
+struct news;
+struct news_mark;
 struct push;
 struct push_audience;
 
@@ -32,11 +34,13 @@ struct ops {
     const char
         *auth_connector; /* the call's parameter: offline queues of that name do not hear of it; NULL: none */
     const char *(*render_event)(struct arena *arena, const struct event *event); /* JSON text of `data` */
-    const char *(*render_push)(struct arena *arena, const struct push *push); /* JSON text of `params` */
+    const char *(*render_push)(struct ops *ops, const struct push *push); /* JSON text of `params` */
     struct push_audience *audience; /* domain/push.h; NULL: has to be asked from the database */
     enum listeners listeners; /* what it answered in this call */
     unsigned wake; /* set of enum wake */
     struct line_kept *lines; /* domain/line_ops.c: lines that were read in this call */
+    struct news *news; /* domain/news.h: what is to be told at the end */
+    struct news_mark *news_marks; /* where the savepoints stand in it */
     const char *error_arg; /* what a %s in an error's text stands for */
 };
 

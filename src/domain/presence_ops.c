@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "domain/news.h"
 #include "domain/presence_rules.h"
 #include "domain/routing_ops.h"
 #include "domain/timer_ops.h"
@@ -67,6 +68,7 @@ enum err presence_change(struct ops *ops, int64_t user_id, const struct presence
     presence->idle_at = change->idle_at >= 0 ? change->idle_at : presence->idle_at;
     presence->absent_until = change->absent_until >= 0 ? change->absent_until : presence->absent_until;
     presence_store_save(ops->db, presence);
+    news_note(ops, NEWS_STATUS, user_id, 0, 0);
     follow(ops, presence);
     return ERR_NONE;
 }

@@ -13,9 +13,13 @@
 #include <stdint.h>
 
 #include "base/arena.h"
+#include "domain/message_ops.h"
 #include "model/scope.h"
 
 struct ops;
+struct desk_item;
+struct notification;
+struct session;
 
 enum push_id {
 #define P(id, module, command) PUSH_##id,
@@ -58,6 +62,51 @@ struct push_audience {
 /* ---- payloads ---- */
 struct push_app_event { /* APP_EVENT */
     const char *params_json; /* as the application sent them */
+};
+struct push_chat { /* which chat, in all that follow */
+    const struct chat *chat;
+    const struct person *companion; /* of a private chat: the other side of whoever hears it; else NULL */
+};
+struct push_message { /* MESSAGE, MESSAGE_CHAT, MESSAGE_UPDATE, MESSAGE_DELETE */
+    struct push_chat chat;
+    struct history history; /* the one message with its author and files */
+};
+struct push_mark { /* MESSAGE_ERASE, MESSAGE_LIKE, START_WRITING, READ_OPPONENT */
+    struct push_chat chat;
+    int64_t message_id, user_id;
+    const struct person *user; /* NULL: unknown */
+    const struct message *message; /* of MESSAGE_LIKE */
+};
+struct push_members { /* CHAT_USER_ADD, CHAT_USER_LEAVE, CHAT_UPDATE */
+    struct push_chat chat;
+    const struct chat_member *members;
+    size_t count;
+    int64_t user_id; /* who came or went */
+    const struct person *user;
+};
+struct push_own { /* READ_MESSAGE, CHAT_UNREAD, CHAT_PIN, CHAT_HIDE, CHAT_MUTE */
+    struct push_chat chat;
+    const struct chat_member *me;
+};
+struct push_notification { /* NOTIFY_ADD */
+    const struct notification *notification;
+    const struct person *author; /* NULL: the system */
+    int64_t counter;
+};
+struct push_notifications { /* NOTIFY_READ, NOTIFY_DELETE (first_id alone) */
+    int64_t first_id, last_id;
+    bool read;
+    int64_t counter;
+}; /* USER_STATUS: struct person itself */
+struct push_session { /* SESSION */
+    const char *action;
+    const struct session *session;
+    const struct desk_item *item; /* NULL: no longer to be seen */
+};
+struct push_line { /* LINE_CHANGE */
+    const char *action, *name;
+    int64_t line_id;
+    bool active;
 };
 struct push_app_notice { /* APP_NOTICE: pull.application.push.add */
     const char *app_name, *text, *avatar;

@@ -59,7 +59,7 @@ static int64_t write(struct ops *ops, const struct push *push)
     struct pushed row = {.app_id = push->app_id,
         .module = push->module ? push->module : name->module,
         .command = push->command ? push->command : name->command,
-        .params = ops->render_push(ops->arena, push),
+        .params = ops->render_push(ops, push),
         .created_at = ops->now};
     ops->wake |= WAKE_PUSH;
     return push_store_add(ops->db, &row);

@@ -12,11 +12,11 @@
 static int64_t anna, boris, customer, chat;
 static int rendered;
 
-static const char *render(struct arena *memory, const struct push *push)
+static const char *render(struct ops *for_whom, const struct push *push)
 {
     (void)push;
     rendered++;
-    return arena_str(memory, "{}");
+    return arena_str(for_whom->arena, "{}");
 }
 
 static int set_up(void **state)

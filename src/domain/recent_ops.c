@@ -9,6 +9,8 @@
 #include "base/clock.h"
 #include "domain/chat_ops.h"
 #include "domain/dialog_ops.h"
+#include "domain/news.h"
+#include "domain/push.h"
 #include "store/chat_store.h"
 #include "store/file_store.h"
 #include "store/message_store.h"
@@ -244,15 +246,18 @@ bool recent_pin(struct ops *ops, const char *dialog_id, bool pin)
     int64_t recent_at = pin && !me->recent_at ? ops->now : me->recent_at;
     if (me->pinned != pin)
         recent_store_pin(ops->db, me->chat_id, me->user_id, pin, recent_at, ops->now);
+    news_note(ops, NEWS_PINNED, me->chat_id, me->user_id, 0);
     return true;
 }
 
 bool recent_hide(struct ops *ops, const char *dialog_id)
 {
     const struct chat_member *me = mine(ops, dialog_id);
-    if (me)
-        recent_store_hide(ops->db, me->chat_id, me->user_id, ops->now);
-    return me != NULL;
+    if (!me)
+        return false;
+    recent_store_hide(ops->db, me->chat_id, me->user_id, ops->now);
+    news_note(ops, NEWS_HIDDEN, me->chat_id, me->user_id, 0);
+    return true;
 }
 
 bool recent_mark(struct ops *ops, const char *dialog_id, bool unread)
@@ -264,6 +269,7 @@ bool recent_mark(struct ops *ops, const char *dialog_id, bool unread)
         recent_read(ops, chat_get(ops, me->chat_id), 0);
     else if (!me->marked)
         recent_store_mark(ops->db, me->chat_id, me->user_id, true, ops->now);
+    news_note(ops, NEWS_MARKED, me->chat_id, me->user_id, 0);
     return true;
 }
 
@@ -272,6 +278,8 @@ bool recent_mute(struct ops *ops, const struct chat *chat, bool mute)
     const struct chat_member *me = chat_me(ops, chat->id);
     if (me && me->muted != mute)
         recent_store_mute(ops->db, chat->id, me->user_id, mute, ops->now);
+    if (me)
+        news_note(ops, NEWS_MUTED, chat->id, me->user_id, 0);
     return me != NULL;
 }
 
@@ -286,6 +294,9 @@ const struct chat_member *recent_read(struct ops *ops, const struct chat *chat, 
     if (me->marked)
         recent_store_mark(ops->db, chat->id, me->user_id, false, ops->now);
     chat_store_mark_read(ops->db, chat->id, me->user_id, message_id, ops->now);
+    news_note(ops, NEWS_READ, chat->id, me->user_id, 0);
+    if (message_id > me->last_read_id)
+        news_note(ops, NEWS_READ_BY, chat->id, me->user_id, message_id);
     return chat_me(ops, chat->id);
 }
 
@@ -297,11 +308,24 @@ bool recent_unread(struct ops *ops, const struct chat *chat, int64_t message_id)
     int64_t last_read = message_id - 1 > me->hidden_id ? message_id - 1 : me->hidden_id;
     if (last_read < me->last_read_id)
         recent_store_unread_after(ops->db, chat->id, me->user_id, last_read, ops->now);
+    news_note(ops, NEWS_READ, chat->id, me->user_id, 0);
     return true;
+}
+
+/* Each chat is told when somebody looks, so they are listed before nothing tells them apart any more. */
+static void note_all_read(struct ops *ops)
+{
+    size_t count;
+    const struct chat_member *unread =
+        recent_store_unread(ops->db, ops->arena, ops->who.user_id, COUNTERS_MOST, &count);
+    for (size_t i = 0; i < count; i++)
+        news_note(ops, NEWS_READ, unread[i].chat_id, ops->who.user_id, 0);
 }
 
 void recent_read_all(struct ops *ops)
 {
+    if (push_anybody(ops))
+        note_all_read(ops);
     recent_store_read_all(ops->db, ops->who.user_id, ops->now);
 }
 

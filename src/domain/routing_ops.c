@@ -17,6 +17,7 @@
 #include <string.h>
 
 #include "domain/line_ops.h"
+#include "domain/news.h"
 #include "domain/offer_ops.h"
 #include "domain/presence_ops.h"
 #include "domain/presence_rules.h"
@@ -149,6 +150,7 @@ static void pass_on(struct ops *ops, struct open_dialog *d)
         make_offers(ops, d, &decision);
         d->session.offered_id = 0;
         session_store_save(ops->db, &d->session);
+        news_note_word(ops, NEWS_SESSION, d->session.id, d->session.chat_id, "offered");
     } else if (decision.count) {
         offer_by(ops, d, &decision, "late");
         if (had)
@@ -211,6 +213,7 @@ void routing_operator_away(struct ops *ops, int64_t session_id, int64_t due_at)
     if (away != d->session.away) {
         d->session.away = away;
         session_store_save(ops->db, &d->session);
+        news_note_word(ops, NEWS_SESSION, d->session.id, d->session.chat_id, "away");
     }
     bool goes = away && d->session.state != SESSION_CLOSING && !d->session.bot_id;
     if (goes && (forever || waits_for_operator(&d->session)))

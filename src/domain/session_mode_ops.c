@@ -5,6 +5,7 @@
 #include "domain/chat_ops.h"
 #include "domain/dialog_ops.h"
 #include "domain/message_ops.h"
+#include "domain/news.h"
 #include "domain/session_ops.h"
 #include "store/chat_store.h"
 #include "store/dialog_store.h"
@@ -25,13 +26,17 @@ enum err session_pin(struct ops *ops, int64_t chat_id, bool pin, bool *done_r)
         return error;
     d->session.pinned = pin;
     session_store_save(ops->db, &d->session);
+    news_note_word(ops, NEWS_SESSION, d->session.id, chat_id, "pinned");
     *done_r = true;
     return ERR_NONE;
 }
 
 int64_t *session_pin_all(struct ops *ops, bool pin, size_t *count_r)
 {
-    return session_store_pin_all(ops->db, ops->arena, ops->who.user_id, pin, count_r);
+    int64_t *changed = session_store_pin_all(ops->db, ops->arena, ops->who.user_id, pin, count_r);
+    for (size_t i = 0; i < *count_r; i++)
+        news_note_word(ops, NEWS_SESSION, changed[i], 0, "pinned");
+    return changed;
 }
 
 /* ---- silent ---- */
@@ -43,6 +48,7 @@ static void note_in_chat(struct ops *ops, int64_t chat_id, bool silent)
         return;
     chat->entity_data_3 = silent ? "Y" : "N";
     chat_store_save(ops->db, ops->arena, chat);
+    news_note(ops, NEWS_CHAT, chat_id, 0, 0);
 }
 
 enum err session_set_silent(struct ops *ops, int64_t chat_id, bool silent, bool *done_r)
@@ -53,6 +59,7 @@ enum err session_set_silent(struct ops *ops, int64_t chat_id, bool silent, bool 
     if (*done_r) {
         d->session.silent = silent;
         session_store_save(ops->db, &d->session);
+        news_note_word(ops, NEWS_SESSION, d->session.id, chat_id, "silent");
         note_in_chat(ops, chat_id, silent);
     }
     return error;
@@ -77,6 +84,7 @@ enum err session_head_vote(struct ops *ops, int64_t session_id, int64_t rating, 
     if (comment)
         session->comment_head = comment;
     session_store_save(ops->db, session);
+    news_note_word(ops, NEWS_SESSION, session->id, session->chat_id, "head_vote");
     return ERR_NONE;
 }
 

@@ -13,6 +13,7 @@
 #include "domain/customer_rules.h"
 #include "domain/dialog_events.h"
 #include "domain/line_bot_ops.h"
+#include "domain/news.h"
 #include "domain/offer_ops.h"
 #include "domain/routing_ops.h"
 #include "domain/timer_ops.h"
@@ -145,6 +146,24 @@ static void note_free(struct ops *ops, const struct session *s, int64_t held_by)
         routing_person_free(ops, held_by);
 }
 
+/* To whoever looks. What nobody had was seen by the whole queue. */
+static void tell(
+    struct ops *ops, const struct open_dialog *d, enum session_state before, enum session_event event)
+{
+    static const char *const words[SESSION_EVENT_COUNT] = {[SESSION_WAITS] = "waits",
+        [SESSION_IS_OFFERED] = "offered",
+        [SESSION_IS_ANSWERED] = "answered",
+        [SESSION_HEARS_CLIENT] = "client",
+        [SESSION_HEARS_OPERATOR] = "operator",
+        [SESSION_IS_RELEASED] = "released",
+        [SESSION_BEGINS_CLOSING] = "closing",
+        [SESSION_IS_CLOSED] = "closed",
+        [SESSION_IS_SPAM] = "spam"};
+    if (before == SESSION_QUEUED && d->session.state != SESSION_QUEUED)
+        news_note(ops, NEWS_SESSION_WAS_FREE, d->session.id, d->session.chat_id, 0);
+    news_note_word(ops, NEWS_SESSION, d->session.id, d->session.chat_id, words[event]);
+}
+
 enum err session_apply(struct ops *ops, struct open_dialog *d, enum session_event event, int64_t user_id)
 {
     enum session_state before = (enum session_state)d->session.state, next;
@@ -158,6 +177,7 @@ enum err session_apply(struct ops *ops, struct open_dialog *d, enum session_even
     if (event != SESSION_HEARS_CLIENT || memcmp(&as_it_was, &d->session, sizeof as_it_was) != 0) {
         d->session.changed_at = ops->now;
         session_store_save(ops->db, &d->session);
+        tell(ops, d, before, event);
     } /* else one more word of the customer, the most frequent event, which changes nothing */
     note_free(ops, &d->session, held_by);
     if (session_is_over(next)) {
@@ -178,6 +198,7 @@ static void note_in_chat(struct ops *ops, const struct open_dialog *d)
     chat->entity_data_1 = dialog_entity_data(ops->arena, chat->entity_data_1, d->session.id, ops->now);
     chat->entity_data_3 = "N"; /* not silent */
     chat_store_save(ops->db, ops->arena, chat);
+    news_note(ops, NEWS_CHAT, chat->id, 0, 0);
 }
 
 void session_begin(struct ops *ops, struct open_dialog *d)
@@ -206,8 +227,10 @@ bool session_decline(struct ops *ops, struct open_dialog *d, int64_t user_id)
 {
     if (!session_is_offered_to(ops, d, user_id))
         return false;
-    if (offer_end(ops, d, user_id, "skipped") > 0)
+    if (offer_end(ops, d, user_id, "skipped") > 0) {
+        news_note_word(ops, NEWS_SESSION, d->session.id, d->session.chat_id, "declined");
         return true;
+    }
     session_apply(ops, d, SESSION_IS_RELEASED, 0);
     session_route(ops, d, user_id);
     return true;

@@ -16,6 +16,7 @@
 #include "base/log.h"
 #include "domain/automation_ops.h"
 #include "domain/line_bot_ops.h"
+#include "domain/news.h"
 #include "domain/routing_ops.h"
 #include "store/dialog_store.h"
 #include "store/line_store.h"
@@ -73,6 +74,7 @@ static void run_handler(struct ops *ops, const struct timer *timer, timer_handle
 {
     ops_savepoint(ops);
     handler(ops, timer->object_id, timer->due_at);
+    news_tell(ops);
     if (!ops_broken(ops)) {
         ops_keep(ops);
         return;

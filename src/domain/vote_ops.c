@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "domain/automation_ops.h"
 #include "domain/connector_ops.h"
+#include "domain/news.h"
 #include "domain/session_ops.h"
 #include "domain/vote_rules.h"
 #include "store/session_store.h"
@@ -69,6 +70,7 @@ void vote_give(struct ops *ops, struct open_dialog *asked, const char *text)
     s->vote = vote_read(text);
     s->vote_until = 0;
     session_store_save(ops->db, s);
+    news_note_word(ops, NEWS_SESSION, s->id, s->chat_id, "vote");
     if (!line)
         return;
     automation_say(ops, asked, text_of(line, connector, s->vote == VOTE_LIKE ? LIKE : DISLIKE));

@@ -18,6 +18,7 @@
 #include "base/log.h"
 #include "domain/blob_ops.h"
 #include "domain/fetch_ops.h"
+#include "domain/news.h"
 #include "image/image.h"
 #include "net/http_client.h"
 #include "server/lanes.h"
@@ -121,6 +122,7 @@ static void note_outcome(struct job *job, struct db *db)
         fetch_failed(&ops, run->fetch, run->final);
     else
         fetch_succeeded(&ops, run->fetch, &run->got);
+    news_tell(&ops);
     run->wake = ops.wake;
 }
 

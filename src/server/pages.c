@@ -7,6 +7,7 @@
 #include "api/rest.h"
 #include "base/clock.h"
 #include "base/form.h"
+#include "domain/news.h"
 #include "server/server.h"
 #include "web/desk.h"
 #include "web/download.h"
@@ -60,6 +61,8 @@ static void run_step(struct job *job, struct db *db)
     run->page = run->before;
     run->page.ops = portal_ops(portal, run->exchange->arena, db);
     step_function(run)(&run->page);
+    if (db)
+        news_tell(&run->page.ops);
     if (db && ops_broken(&run->page.ops)) {
         run->page.status = 0; /* answered 500 */
         run->step = STEP_HANDLE;

@@ -9,6 +9,7 @@
 #include "api/dispatch.h"
 #include "api/portal.h"
 #include "domain/auth_ops.h"
+#include "domain/news.h"
 
 static struct call_run *run_of(struct job *job)
 {
@@ -40,6 +41,7 @@ static void touch_run(struct job *job, struct db *db)
     touch->ops.who = touch->who;
     touch->ops.seen_at = touch->seen_at;
     auth_touch(&touch->ops);
+    news_tell(&touch->ops);
 }
 
 static void touch_done(struct job *job, bool committed)

@@ -51,7 +51,7 @@ export const recent = computed(() => {
   return [...chats.values()].sort((a, b) => Number(b.pinned) - Number(a.pinned) || (when(a) < when(b) ? 1 : -1))
 })
 
-export const unreadChats = computed(() => [...chats.values()].reduce((sum, chat) => sum + (chat.counter > 0 ? 1 : 0), 0))
+export const unreadChats = computed(() => [...chats.values()].filter((chat) => (chat.counter > 0 || chat.unread) && !isMuted(chat)).length)
 
 export function chatOf(id: string): RecentChat | undefined {
   return chats.get(id)
@@ -86,10 +86,8 @@ function change(params: { dialog_id: string }, changed: Partial<RecentChat>): vo
   if (before) chats.set(String(params.dialog_id), { ...before, ...changed })
 }
 
-let listening = false
+/* Once for the whole page: what is pushed is followed in every area. */
 export function listen(): void {
-  if (listening) return
-  listening = true
   on('im', 'message', came)
   on('im', 'messageChat', came)
   on('im', 'readMessage', (params) => change(params, { counter: params.counter }))

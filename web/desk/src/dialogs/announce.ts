@@ -35,7 +35,7 @@ function chime(): void {
 export function announce(dialog: Dialog, open: () => void): void {
   chime()
   if (document.hasFocus() || !('Notification' in window) || Notification.permission !== 'granted') return
-  const title = i18n.global.t('dialogs.newOffer', { name: dialog.customer?.name ?? '' })
+  const title = i18n.global.t('shell.newOffer', { name: dialog.customer?.name ?? '' })
   const shown = new Notification(title, { body: plainText(dialog.last_message?.text ?? ''), tag: `dialog-${dialog.session_id}`, icon: '/desk/icon.svg' })
   shown.onclick = () => {
     window.focus()

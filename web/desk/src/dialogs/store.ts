@@ -31,14 +31,9 @@ const emptyList = (): List => ({ ids: shallowReactive(new Set<number>()) as Set<
 const lists = Object.fromEntries(STATES.map((state) => [state, reactive(emptyList())])) as Record<State, List>
 
 export const counts = reactive({ offered: 0, mine: 0, waiting: 0, all: 0 })
+export const state = ref<State>('mine') // the list that is shown, or was when somebody looked last
 export const find = ref('')
 export const lineId = ref(0)
-
-/* Told of each dialog that is newly offered to the person: for sound and notifications. */
-const offerHandlers = new Set<(dialog: Dialog) => void>()
-export function onOffer(handler: (dialog: Dialog) => void): void {
-  offerHandlers.add(handler)
-}
 
 function keep(dialog: Dialog): void {
   const before = dialogs.get(dialog.session_id)
@@ -75,8 +70,11 @@ async function loadPage(state: State): Promise<void> {
   }
 }
 
+const coming = new Map<State, Promise<void>>() // first pages that are asked for right now
 export async function loadList(state: State): Promise<void> {
-  if (!lists[state].begun && !lists[state].loading) await loadPage(state)
+  if (lists[state].begun) return
+  if (!coming.has(state)) coming.set(state, loadPage(state).finally(() => coming.delete(state)))
+  await coming.get(state)
 }
 
 export async function loadMore(state: State): Promise<void> {
@@ -85,17 +83,25 @@ export async function loadMore(state: State): Promise<void> {
 }
 
 /* Another filter, or a gap: what is shown stays until the new answer is there. */
-export async function reload(state: State): Promise<void> {
+export async function reload(): Promise<void> {
   generation++
   for (const name of STATES) Object.assign(lists[name], { next: null, loading: false, begun: false })
-  await loadPage(state)
+  await loadPage(state.value)
 }
 
-/* One dialog that is not in any loaded page, for example by a link to it. */
+/* One dialog as it is now: by a link to it, or after somebody did something with it. */
 export async function fetchDialog(chatId: number): Promise<Dialog> {
-  const dialog = await call<Dialog>('switchline.dialog.get', { CHAT_ID: chatId })
-  keep(dialog)
-  return dialogs.get(dialog.session_id)!
+  return take(await call<Dialog>('switchline.dialog.get', { CHAT_ID: chatId }))
+}
+
+/* Whether a dialog that was never loaded was counted is not known here, so the counts are asked for; once for many. */
+let countsTimer = 0
+function recount(): void {
+  clearTimeout(countsTimer)
+  countsTimer = window.setTimeout(async () => {
+    const page = await call<Page>('switchline.dialog.list', { STATE: 'offered', LIMIT: 1 }).catch(() => undefined)
+    if (page) Object.assign(counts, page.counts)
+  }, 300)
 }
 
 /* ---- showing ---- */
@@ -132,38 +138,39 @@ function matchesFilter(dialog: Dialog): boolean {
   return (!lineId.value || dialog.line_id === lineId.value) && words.every((word) => text.includes(word))
 }
 
-function place(dialog: Dialog, before?: Dialog): void {
-  for (const state of STATES) {
-    const list = lists[state]
-    const was = before ? isIn(state, before, me().user.id) : list.ids.has(dialog.session_id)
-    const is = isIn(state, dialog, me().user.id)
+/* Keeps what is new of a dialog and puts it into the lists where it belongs now. */
+function take(fresh: Dialog): Dialog {
+  const before = dialogs.get(fresh.session_id)
+  keep(fresh)
+  const dialog = dialogs.get(fresh.session_id)!
+  for (const name of STATES) {
+    const list = lists[name], is = isIn(name, dialog, me().user.id)
     if (is && list.begun && matchesFilter(dialog)) list.ids.add(dialog.session_id)
     if (!is) list.ids.delete(dialog.session_id)
-    if (state !== 'closed' && was !== is) counts[state] += is ? 1 : -1
+    if (before && name !== 'closed') counts[name] += Number(is) - Number(isIn(name, before, me().user.id))
   }
+  if (!before) recount()
+  return dialog
 }
 
 function forget(sessionId: number): void {
   const before = dialogs.get(sessionId)
-  if (!before) return
-  for (const state of STATES) {
-    if (state !== 'closed' && isIn(state, before, me().user.id)) counts[state]--
-    lists[state].ids.delete(sessionId)
+  if (!before) return recount()
+  for (const name of STATES) {
+    if (name !== 'closed' && isIn(name, before, me().user.id)) counts[name]--
+    lists[name].ids.delete(sessionId)
   }
   dialogs.delete(sessionId)
 }
 
-function sessionChanged(params: { action: string, visible: boolean, session: Dialog }): void {
-  if (!params.visible) {
-    forget(params.session.session_id)
-    return
-  }
-  const before = dialogs.get(params.session.session_id)
-  keep(params.session)
-  const dialog = dialogs.get(params.session.session_id)!
-  place(dialog, before)
+/* What is the viewer's own (his unread ones, the last message) is no part of the push, so of a dialog that is new here it is asked for. */
+async function sessionChanged({ visible, session }: { visible: boolean, session: Dialog }, offered: (dialog: Dialog) => void): Promise<void> {
+  if (!visible) return forget(session.session_id)
+  const before = dialogs.get(session.session_id)
+  let dialog = take(session)
   const offeredNow = isIn('offered', dialog, me().user.id) && !(before && isIn('offered', before, me().user.id))
-  if (offeredNow) for (const handler of offerHandlers) handler(dialog)
+  if (dialog.last_message === undefined) dialog = await fetchDialog(dialog.chat_id).catch(() => dialog)
+  if (offeredNow) offered(dialog)
 }
 
 function messageCame(params: { chat_id: number, message: { id: number, author_id: number, text: string, date: string } }): void {
@@ -180,14 +187,13 @@ function counterChanged(params: { chat_id: number, counter: number }): void {
   if (dialog) dialogs.set(dialog.session_id, { ...dialog, unread: params.counter })
 }
 
-let listening = false
-export function listen(current: () => State): void {
-  if (listening) return
-  listening = true
-  on('imopenlines', 'session', sessionChanged)
+/* Once for the whole page: what is pushed is followed in every area. `offered` is told of each dialog that is newly offered to the
+ * person, for sound and notifications. */
+export function listen(offered: (dialog: Dialog) => void): void {
+  on('imopenlines', 'session', (params) => void sessionChanged(params, offered))
   on('im', 'messageChat', messageCame)
   on('im', 'readMessage', counterChanged)
-  onGap(() => void reload(current()))
+  onGap(() => void reload().then(() => loadList('mine')).catch(() => {}))
 }
 
 export function preview(dialog: Dialog): string {

@@ -273,6 +273,6 @@ export class History {
   }
 
   press(message: Message, button: { COMMAND?: string, COMMAND_PARAMS?: string, BOT_ID?: number | string }): Promise<unknown> {
-    return call('im.message.command', { MESSAGE_ID: message.id, COMMAND: button.COMMAND, COMMAND_PARAMS: button.COMMAND_PARAMS ?? '', BOT_ID: button.BOT_ID })
+    return call('im.message.command', { MESSAGE_ID: message.id, COMMAND: button.COMMAND, COMMAND_PARAMS: button.COMMAND_PARAMS ?? '', BOT_ID: Number(button.BOT_ID) || message.author_id })
   }
 }

@@ -1,5 +1,6 @@
-/* What the composer offers for words that begin with "/": quick answers of the portal, and commands of bots that work in the chat. */
-import { call } from '../api'
+/* What the composer offers for words that begin with "/": quick answers of the dialog's line, and commands of bots that work in the
+ * chat. */
+import { batch } from '../api'
 import { plainText } from './bbcode'
 
 export interface Answer {
@@ -10,7 +11,6 @@ export interface Answer {
 
 interface QuickAnswer {
   ID: number
-  NAME?: string
   TEXT: string
 }
 
@@ -23,25 +23,28 @@ interface Command {
 const KEPT_MS = 60_000
 const kept = new Map<string, { at: number, answers: Promise<Answer[]> }>()
 
-const few = (list: unknown): any[] => (Array.isArray(list) ? list : list && typeof list === 'object' ? Object.values(list) : [])
-
-async function load(dialogId: string): Promise<Answer[]> {
-  const [quick, commands] = await Promise.all([
-    call<QuickAnswer[]>('switchline.quick.list').catch(() => []),
-    call<Command[]>('switchline.command.list', { DIALOG_ID: dialogId }).catch(() => []),
-  ])
+async function load(dialogId: string, lineId: number): Promise<Answer[]> {
+  const found = await batch({
+    commands: ['switchline.command.list', { DIALOG_ID: dialogId }],
+    ...(lineId ? { quick: ['switchline.quick.list', { LINE_ID: lineId }] } : {}),
+  }) as { commands?: Command[], quick?: QuickAnswer[] }
   return [
-    ...few(commands).map((command: Command) => ({ name: `/${command.command}`, hint: [command.params, command.title].filter(Boolean).join(' · '), insert: `/${command.command} ` })),
-    ...few(quick).map((answer) => {
-      const text = String(answer.TEXT ?? answer.text ?? '')
-      return { name: String(answer.NAME ?? answer.name ?? '') || plainText(text).slice(0, 40), hint: plainText(text).slice(0, 80), insert: text }
-    }),
+    ...(found.commands ?? []).map((one) => ({ name: `/${one.command}`, hint: [one.params, one.title].filter(Boolean).join(' · '), insert: `/${one.command} ` })),
+    ...(found.quick ?? []).map(({ TEXT }) => ({ name: plainText(TEXT).slice(0, 40), hint: plainText(TEXT).slice(40, 120), insert: TEXT })),
   ]
 }
 
-export async function answersFor(dialogId: string, words: string): Promise<Answer[]> {
+/* They have changed. */
+export function forgetAnswers(): void {
+  kept.clear()
+}
+
+export async function answersFor(dialogId: string, lineId: number, words: string): Promise<Answer[]> {
   let list = kept.get(dialogId)
-  if (!list || Date.now() - list.at > KEPT_MS) kept.set(dialogId, list = { at: Date.now(), answers: load(dialogId) })
+  if (!list || Date.now() - list.at > KEPT_MS) {
+    kept.set(dialogId, list = { at: Date.now(), answers: load(dialogId, lineId) })
+    list.answers.catch(() => kept.delete(dialogId))
+  }
   const wanted = words.trim().toLowerCase()
   const found = (await list.answers).filter((answer) => `${answer.name} ${answer.hint}`.toLowerCase().includes(wanted))
   return found.slice(0, 20)

@@ -12,7 +12,7 @@
 #include "store/token_store.h"
 #include "store/user_store.h"
 
-enum { COOKIE_LENGTH = 43, INVITE_LENGTH = 43 };
+enum { COOKIE_LENGTH = 43, INVITE_LENGTH = 43, LOGIN_ID_LENGTH = 16 };
 
 static struct users *only_active_employee(struct users *user)
 {
@@ -55,6 +55,66 @@ void login_end(struct ops *ops, const char *cookie)
     token_store_session_drop(ops->db, hash_text(ops->arena, cookie));
 }
 
+struct users *login_user(struct ops *ops, int64_t user_id)
+{
+    return only_active_employee(user_store_get(ops->db, ops->arena, user_id));
+}
+
+/* ---- one's own ---- */
+static const char *id_of(struct arena *arena, const char *hash)
+{
+    return arena_strn(arena, hash, LOGIN_ID_LENGTH);
+}
+
+const struct login *login_list(struct ops *ops, const char *cookie, size_t *count_r)
+{
+    const struct web_session *sessions =
+        token_store_sessions(ops->db, ops->arena, ops->who.user_id, ops->now, count_r);
+    struct login *logins = arena_array_of(ops->arena, struct login, *count_r);
+    const char *mine = hash_text(ops->arena, cookie ? cookie : "");
+    for (size_t i = 0; i < *count_r; i++)
+        logins[i] = (struct login){.id = id_of(ops->arena, sessions[i].hash),
+            .began_at = sessions[i].created_at,
+            .ends_at = sessions[i].expires_at,
+            .mine = strcmp(sessions[i].hash, mine) == 0};
+    return logins;
+}
+
+int64_t login_end_own(struct ops *ops, const char *cookie, const char *id)
+{
+    size_t count;
+    int64_t ended = 0;
+    const struct web_session *sessions =
+        token_store_sessions(ops->db, ops->arena, ops->who.user_id, ops->now, &count);
+    const char *mine = hash_text(ops->arena, cookie ? cookie : "");
+    for (size_t i = 0; i < count; i++) {
+        bool meant =
+            id ? strcmp(id_of(ops->arena, sessions[i].hash), id) == 0 : strcmp(sessions[i].hash, mine) != 0;
+        if (meant)
+            token_store_session_drop(ops->db, sessions[i].hash);
+        ended += meant;
+    }
+    if (ended)
+        channels_forget_user(ops, ops->who.user_id); /* his own page asks for a new one */
+    return ended;
+}
+
+enum err login_change_password(
+    struct ops *ops, const char *cookie, const char *known_hash, const char *new_hash)
+{
+    user_store_lock(ops->db, ops->who.user_id);
+    struct users *user = login_user(ops, ops->who.user_id);
+    if (!user || strcmp(user->password_hash, known_hash) != 0)
+        return ERR_NO_AUTH;
+    user->password_hash = new_hash;
+    user->updated_at = ops->now;
+    user_store_save(ops->db, ops->arena, user);
+    token_store_invite(ops->db, user->id, "", 0);
+    login_end_own(ops, cookie, NULL);
+    return ERR_NONE;
+}
+
+/* ---- links ---- */
 char *login_invite(struct ops *ops, int64_t user_id)
 {
     char *token = random_token(ops->arena, INVITE_LENGTH);

@@ -15,6 +15,21 @@ const char *login_name(struct ops *ops, int64_t user_id);
 char *login_begin(struct ops *ops, struct users *user);
 void login_end(struct ops *ops, const char *cookie);
 
+struct users *login_user(struct ops *ops, int64_t user_id); /* NULL: no active employee */
+
+/* The acting user's own logins, newest first. */
+struct login {
+    const char *id; /* names it, opens nothing */
+    int64_t began_at, ends_at;
+    bool mine; /* the one that `cookie` is of */
+};
+const struct login *login_list(struct ops *ops, const char *cookie, size_t *count_r);
+/* Ends one of the acting user's logins, or with id NULL all but the one of the cookie. How many; his channels end with them. */
+int64_t login_end_own(struct ops *ops, const char *cookie, const char *id);
+/* His own password, where the hash is still known_hash; his other logins end. ERR_NO_AUTH: it is another by now. */
+enum err login_change_password(
+    struct ops *ops, const char *cookie, const char *known_hash, const char *new_hash);
+
 /* A one-time link (base_url/invite?token=…) for setting a password; an earlier link of the user dies. */
 char *login_invite(struct ops *ops, int64_t user_id);
 /* Whom the token of a link invites; NULL: unknown, used, expired, or the user is inactive. */

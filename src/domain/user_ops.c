@@ -10,6 +10,7 @@
 #include "domain/event.h"
 #include "domain/presence_ops.h"
 #include "domain/user_rules.h"
+#include "store/token_store.h"
 #include "store/user_store.h"
 
 static bool is_employee(const struct users *user)
@@ -151,8 +152,10 @@ enum err user_alter(struct ops *ops, struct users *user, const struct user_chang
         return ERR_LAST_ADMIN;
     user->updated_at = ops->now;
     user_store_save(ops->db, ops->arena, user);
-    if (!user->active || change->password_hash)
+    if (!user->active || change->password_hash) {
+        token_store_sessions_drop(ops->db, user->id);
         channels_forget_user(ops, user->id);
+    }
     if (change->active >= 0)
         presence_employment_changed(ops, user->id);
     return ERR_NONE;

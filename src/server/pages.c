@@ -10,6 +10,7 @@
 #include "domain/news.h"
 #include "server/server.h"
 #include "web/desk.h"
+#include "web/account.h"
 #include "web/download.h"
 #include "web/page.h"
 
@@ -150,7 +151,8 @@ static void refuse_method(struct http_exchange *exchange)
 
 bool pages_request(struct server *server, struct http_exchange *exchange)
 {
-    static const struct page_route *const tables[] = {oauth_routes, download_routes, desk_routes};
+    static const struct page_route *const tables[] = {
+        oauth_routes, download_routes, desk_routes, account_routes};
     const char *path = page_path(exchange->arena, exchange->path);
     const char *method = strcmp(exchange->method, "HEAD") == 0 ? "GET" : exchange->method;
     bool known = false;

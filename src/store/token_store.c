@@ -85,6 +85,23 @@ bool token_store_session(struct db *db, struct arena *arena, const char *hash, s
     return true;
 }
 
+struct web_session *token_store_sessions(
+    struct db *db, struct arena *arena, int64_t user_id, int64_t now, size_t *count_r)
+{
+    const struct rows *rows = db_query(db, arena,
+        "SELECT token_hash, created_at, expires_at FROM web_session WHERE user_id = $1 AND expires_at > $2"
+        " ORDER BY created_at DESC, token_hash LIMIT 200",
+        DBI(user_id), DBI(now));
+    struct web_session *sessions = arena_array_of(arena, struct web_session, rows_count(rows));
+    *count_r = rows_count(rows);
+    for (size_t i = 0; i < *count_r; i++)
+        sessions[i] = (struct web_session){.user_id = user_id,
+            .hash = row_text(rows, i, 0),
+            .created_at = row_int(rows, i, 1),
+            .expires_at = row_int(rows, i, 2)};
+    return sessions;
+}
+
 void token_store_session_drop(struct db *db, const char *hash)
 {
     db_exec(db, "DELETE FROM web_session WHERE token_hash = $1", DBT(hash));

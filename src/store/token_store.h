@@ -31,10 +31,15 @@ void token_store_family_drop(struct db *db, const char *family);
 /* ---- logins ---- */
 struct web_session {
     int64_t user_id, expires_at;
+    const char *hash; /* these only of token_store_sessions() */
+    int64_t created_at;
 };
 void token_store_session_add(
     struct db *db, const char *hash, int64_t user_id, int64_t now, int64_t expires_at);
 bool token_store_session(struct db *db, struct arena *arena, const char *hash, struct web_session *session_r);
+/* Those of a user that still count, newest first, at most 200. */
+struct web_session *token_store_sessions(
+    struct db *db, struct arena *arena, int64_t user_id, int64_t now, size_t *count_r);
 void token_store_session_drop(struct db *db, const char *hash);
 void token_store_sessions_drop(struct db *db, int64_t user_id);
 

@@ -17,17 +17,25 @@ static const char style[] =
     "background:var(--page);color:var(--text);font:16px/1.5 system-ui,-apple-system,'Segoe "
     "UI',Roboto,sans-serif}"
     "main{width:100%;max-width:380px;padding:28px 24px;background:var(--card);border:1px solid var(--line);"
-    "border-radius:12px;overflow-wrap:anywhere}"
+    "border-radius:12px;overflow-wrap:anywhere;box-shadow:0 1px 3px #0001,0 8px 24px #0001}"
+    "main::before{content:'';display:block;width:44px;height:44px;margin:0 0 16px;border-radius:12px;"
+    "background:radial-gradient(circle at 30% 50%,var(--on-main) 4px,#0000 4.5px),"
+    "radial-gradient(circle at 70% 50%,var(--on-main) 4px,#0000 4.5px),"
+    "linear-gradient(var(--on-main),var(--on-main)) center/18px 3px no-repeat,var(--main)}"
     "h1{margin:0 0 12px;font-size:1.4rem;line-height:1.25}"
     "p{margin:0 0 16px;color:var(--dim)}"
     "label{display:block;margin:0 0 14px;font-weight:600}"
     "input{display:block;width:100%;margin-top:4px;padding:10px "
     "12px;font:inherit;font-weight:400;color:inherit;"
     "background:transparent;border:1px solid var(--line);border-radius:8px}"
+    "a{color:var(--main)}a.main{display:block;padding:11px 16px;font-weight:600;text-align:center;"
+    "text-decoration:none;color:var(--on-main);background:var(--main);border-radius:8px}"
+    "p:last-child{margin-bottom:0}form+p{margin-top:16px}"
     "button{width:100%;margin-top:6px;padding:11px 16px;font:inherit;font-weight:600;color:var(--on-main);"
     "background:var(--main);border:0;border-radius:8px;cursor:pointer}"
-    "button:hover{filter:brightness(1.08)}"
-    "input:focus-visible,button:focus-visible{outline:3px solid var(--main);outline-offset:2px}"
+    "button:hover,a.main:hover{filter:brightness(1.08)}"
+    "input:focus-visible,button:focus-visible,a:focus-visible{outline:3px solid "
+    "var(--main);outline-offset:2px}"
     ".alert{padding:10px 12px;color:var(--bad);background:var(--bad-back);border-radius:8px}";
 
 const char *text_of(const struct page *page, enum text text)
@@ -76,8 +84,10 @@ void html_begin(struct page *page, int status, const char *title, const char *fo
         "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>",
         page->language && strcmp(page->language, "ru") == 0 ? "ru" : "en");
     html_text(&page->body, title);
-    buf_printf(&page->body,
-        " – Switchline</title>\n<style nonce=\"%s\">%s</style>\n</head>\n<body>\n<main>\n<h1>", nonce, style);
+    if (strcmp(title, "Switchline") != 0)
+        buf_puts(&page->body, " – Switchline");
+    buf_printf(
+        &page->body, "</title>\n<style nonce=\"%s\">%s</style>\n</head>\n<body>\n<main>\n<h1>", nonce, style);
     html_text(&page->body, title);
     buf_puts(&page->body, "</h1>\n");
 }
@@ -92,6 +102,13 @@ void html_paragraph(struct page *page, const char *text)
     buf_puts(&page->body, "<p>");
     html_text(&page->body, text);
     buf_puts(&page->body, "</p>\n");
+}
+
+void html_link(struct page *page, const char *href, const char *text, bool main)
+{
+    buf_printf(&page->body, "<p><a%s href=\"%s\">", main ? " class=\"main\"" : "", href);
+    html_text(&page->body, text);
+    buf_puts(&page->body, "</a></p>\n");
 }
 
 void html_alert(struct page *page, const char *text)

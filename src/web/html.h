@@ -25,6 +25,8 @@ void html_begin(struct page *page, int status, const char *title, const char *fo
 void html_end(struct page *page);
 
 void html_paragraph(struct page *page, const char *text);
+/* href: a constant of ours. main: what most people came for, shown as a button. */
+void html_link(struct page *page, const char *href, const char *text, bool main);
 void html_alert(struct page *page, const char *text); /* announced by screen readers */
 void html_form_begin(struct page *page, const char *action);
 void html_hidden(struct page *page, const char *name, const char *value); /* NULL value: nothing */

@@ -45,7 +45,7 @@ void invite_get(struct page *page)
         show(page, user, 200, NULL);
 }
 
-static enum text complaint(const char *password, const char *again)
+enum text invite_complaint(const char *password, const char *again)
 {
     if (!password || utf8_length(password) < PASSWORD_MIN)
         return TEXT_PASSWORD_SHORT;
@@ -60,7 +60,7 @@ void invite_post_load(struct page *page)
     if (!user)
         return;
     const char *password = json_text(page->arena, json_get(page->form, "password"));
-    enum text wrong = complaint(password, json_text(page->arena, json_get(page->form, "again")));
+    enum text wrong = invite_complaint(password, json_text(page->arena, json_get(page->form, "again")));
     if (wrong != TEXT_COUNT) {
         show(page, user, 400, text_of(page, wrong));
         return;

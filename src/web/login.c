@@ -55,6 +55,7 @@ void login_show(struct page *page, const struct login_form *form, int status, co
         json_text(page->arena, json_get(page->form, "login")));
     html_field(page, text_of(page, TEXT_PASSWORD), "password", "password", "current-password", NULL);
     html_form_end(page, text_of(page, TEXT_SIGN_IN_BUTTON));
+    html_link(page, "/forgot", text_of(page, TEXT_FORGOT_TITLE), false);
     html_end(page);
 }
 
@@ -125,6 +126,8 @@ static void show_sign_out(struct page *page, const char *title, const char *text
 {
     html_begin(page, 200, title, "");
     html_paragraph(page, text);
+    html_link(page, "/desk/", text_of(page, TEXT_FRONT_DESK), true);
+    html_link(page, "/password", text_of(page, TEXT_PASSWORD_TITLE), false);
     html_form_begin(page, "/logout");
     html_hidden(page, "sessid", auth_csrf(page->arena, page->cookie_session));
     html_form_end(page, text_of(page, TEXT_SIGN_OUT));

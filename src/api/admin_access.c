@@ -287,6 +287,18 @@ static enum err app_install_method(struct call *call, const void *input)
     return error;
 }
 
+static enum err app_secret_method(struct call *call, const void *input)
+{
+    const struct app_in *in = input;
+    const struct app *app = app_of(call, in->id);
+    const char *secret = app ? app_new_secret(&call->ops, app->id) : NULL;
+    if (!secret)
+        return call_fail(call, ERR_NOT_FOUND, "application");
+    call->result = app_node(call, app);
+    j_set_str(call->doc, call->result, "client_secret", secret);
+    return ERR_NONE;
+}
+
 struct app_uninstall_in {
     const char *id;
     int clean;
@@ -385,6 +397,10 @@ const struct method admin_access_methods[] = {
         .errors = ERRORS(ERR_NOT_FOUND)},
     {ADMIN_ROW("switchline.app.list", "Lists the applications.", app_list_method), .out = OUT_ARRAY,
         .lane = LANE_READ, .errors = ERRORS()},
+    {ADMIN_ROW("switchline.app.secret",
+         "Makes a new client_secret for an application, shown once; the old one is void.", app_secret_method),
+        .out = OUT_OBJECT, .lane = LANE_WRITE, .params = app_params, .in_size = sizeof(struct app_in),
+        .errors = ERRORS(ERR_NOT_FOUND)},
     {ADMIN_ROW("switchline.app.token", "Makes an access and a refresh token for a user.", app_token_method),
         .out = OUT_OBJECT, .lane = LANE_WRITE, .params = app_token_params,
         .in_size = sizeof(struct app_token_in),

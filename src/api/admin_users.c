@@ -4,14 +4,17 @@
  * Passwords are hashed before the transaction, on a worker thread; a password that nobody chose is made up there and
  * shown once. */
 #include "api/call.h"
+#include "api/im_views.h"
 #include "api/portal.h"
 #include "base/clock.h"
 #include "base/secret.h"
 #include "base/text.h"
 #include "domain/auth_ops.h"
+#include "domain/department_ops.h"
 #include "domain/login_ops.h"
 #include "domain/user_ops.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 enum { MADE_PASSWORD_LENGTH = 16, PASSWORD_MIN = 8, PASSWORD_MAX = 1000 };
@@ -45,7 +48,30 @@ static jnode *user_node(struct call *call, const struct users *user)
     j_set_str(call->doc, node, "email", user->email);
     j_set_str(call->doc, node, "role", user_role(user));
     j_set_bool(call->doc, node, "active", user->active);
+    const struct person *person = person_get(&call->ops, user->id);
+    j_set(call->doc, node, "departments", im_departments(call, person));
     return node;
+}
+
+enum { DEPARTMENTS_MOST = 100 };
+
+/* "3,7" or a list of ids; absent: nothing happens. */
+static enum err place(struct call *call, int64_t user_id, const jval *sent)
+{
+    int64_t ids[DEPARTMENTS_MOST];
+    size_t count = 0;
+    const char *text = json_text(call->arena, sent);
+    if (!sent)
+        return ERR_NONE;
+    for (char *end; text && *text && count < DEPARTMENTS_MOST; text = *end == ',' ? end + 1 : end) {
+        ids[count++] = strtoll(text, &end, 10);
+        if (end == text || (*end && *end != ','))
+            return call_fail(call, ERR_ARGUMENT_TYPE, "departments");
+    }
+    for (struct jiter i = json_iter(sent); json_count(sent) && count < DEPARTMENTS_MOST && json_next(&i);)
+        if (!json_int(i.value, &ids[count++]))
+            return call_fail(call, ERR_ARGUMENT_TYPE, "departments");
+    return department_place(&call->ops, user_id, ids, count);
 }
 
 static enum err read_role(struct call *call, const char *role, int *admin_r)
@@ -62,6 +88,7 @@ static enum err read_role(struct call *call, const char *role, int *admin_r)
 /* ---- switchline.user.add ---- */
 struct add_in {
     const char *login, *name, *last_name, *email, *password, *role;
+    const jval *departments;
     int guest;
 };
 
@@ -71,6 +98,8 @@ static const struct param add_params[] = {P_STR(struct add_in, login, "login", "
     P_STR(struct add_in, email, "email", "E-mail."),
     P_STR(struct add_in, password, "password", "Password; default: a random one, shown once."),
     P_STR(struct add_in, role, "role", "admin or operator (default)."),
+    P_ANY(struct add_in, departments, "departments", "Ids, a comma list; the company itself when absent.",
+        .type = "string"),
     P_FLAG(struct add_in, guest, "guest", "A site visitor: gets a token instead of a login."), P_END};
 
 static enum err prepare_add(struct call *call, const void *input)
@@ -99,6 +128,8 @@ static enum err add(struct call *call, const void *input)
                 .admin = admin,
                 .guest = in->guest == 1},
             &user);
+    if (!error && in->guest != 1)
+        error = place(call, user->id, in->departments);
     if (error)
         return error;
     call->result = user_node(call, user);
@@ -136,6 +167,7 @@ static enum err list(struct call *call, const void *input)
 /* ---- switchline.user.update ---- */
 struct update_in {
     const char *user, *login, *name, *last_name, *email, *password, *role;
+    const jval *departments;
     int active;
 };
 
@@ -147,6 +179,8 @@ static const struct param update_params[] = {
     P_STR(struct update_in, email, "email", "New e-mail."),
     P_STR(struct update_in, password, "password", "New password."),
     P_STR(struct update_in, role, "role", "admin or operator."),
+    P_ANY(struct update_in, departments, "departments", "New departments: ids, a comma list.",
+        .type = "string"),
     P_FLAG(struct update_in, active, "active", "N: may no longer log in or call."), P_END};
 
 static enum err prepare_update(struct call *call, const void *input)
@@ -172,6 +206,8 @@ static enum err update(struct call *call, const void *input)
     enum err error = read_role(call, in->role, &change.admin);
     if (!error)
         error = user_alter(&call->ops, user, &change);
+    if (!error && strcmp(user->type, USER_EMPLOYEE) == 0)
+        error = place(call, user->id, in->departments);
     if (error)
         return error;
     call->result = user_node(call, user);
@@ -210,7 +246,8 @@ const struct method admin_users_methods[] = {
         .prepare = prepare_add,
         .call = add,
         .out = OUT_OBJECT,
-        .errors = ERRORS(ERR_ARGUMENT_EMPTY, ERR_BAD_VALUE, ERR_EXISTS, ERR_EMAIL_WRONG, ERR_EMAIL_TAKEN)},
+        .errors = ERRORS(ERR_ARGUMENT_EMPTY, ERR_BAD_VALUE, ERR_EXISTS, ERR_EMAIL_WRONG, ERR_EMAIL_TAKEN,
+            ERR_DEPARTMENT_UNKNOWN)},
     {.name = "switchline.user.list",
         .summary = "Lists people, fifty a page.",
         .scope = SCOPE_BASIC,
@@ -231,8 +268,8 @@ const struct method admin_users_methods[] = {
         .prepare = prepare_update,
         .call = update,
         .out = OUT_OBJECT,
-        .errors = ERRORS(
-            ERR_NOT_FOUND, ERR_BAD_VALUE, ERR_EXISTS, ERR_EMAIL_WRONG, ERR_EMAIL_TAKEN, ERR_LAST_ADMIN)},
+        .errors = ERRORS(ERR_NOT_FOUND, ERR_BAD_VALUE, ERR_EXISTS, ERR_EMAIL_WRONG, ERR_EMAIL_TAKEN,
+            ERR_LAST_ADMIN, ERR_DEPARTMENT_UNKNOWN)},
     {.name = "switchline.user.invite",
         .summary = "Makes a one-time link with which an employee sets a password.",
         .scope = SCOPE_BASIC,

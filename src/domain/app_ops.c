@@ -103,6 +103,17 @@ enum err app_add(
     return *app_r ? ERR_NONE : ERR_INTERNAL;
 }
 
+const char *app_new_secret(struct ops *ops, int64_t app_id)
+{
+    struct app *app = app_locked(ops, app_id);
+    if (!app)
+        return NULL;
+    const char *secret = random_token(ops->arena, CLIENT_SECRET_LENGTH);
+    app->secret_hash = hash_hex(ops->arena, secret, CLIENT_SECRET_LENGTH);
+    access_store_app_save(ops->db, app);
+    return secret;
+}
+
 /* ---- installing, updating ---- */
 static void announce(
     struct ops *ops, const struct app *app, enum event_id id, const struct ev_app *payload, const char *url)

@@ -27,6 +27,8 @@ struct app_secrets {
 /* ERR_ARGUMENT_EMPTY (no name), ERR_USER_NOT_EXISTS (installer). An API-only one is installed at once. */
 enum err app_add(
     struct ops *ops, const struct new_app *new_app, struct app **app_r, struct app_secrets *secrets_r);
+/* A new client_secret; the old one opens nothing any more, tokens that were issued stay as they are. NULL: no such application. */
+const char *app_new_secret(struct ops *ops, int64_t app_id);
 
 /* Finishes the installation and emits ONAPPINSTALL (to the install path of an API-only application, else to its
  * handlers). Nothing happens when it is installed already. ERR_NOT_FOUND. */

@@ -97,3 +97,16 @@ def test_these_are_not_for_the_web(portal):
 
 def test_a_fresh_portal_has_a_company(start_server):
     assert Portal(start_server()).ok("department.get")[0]["NAME"] == "Company"
+
+
+def test_departments_of_people(server, portal):
+    sales = portal.ok("department.add", {"NAME": "Sales", "PARENT": 1})
+    made = server.cli("user", "add", "--login", "seller", "--departments", f"1,{sales}")
+    assert made["departments"] == [1, sales]
+    assert server.cli("user", "update", "--id", made["id"], "--departments", sales)["departments"] == [sales]
+    assert server.cli("user", "update", "--id", made["id"], "--name", "Sel")["departments"] == [sales]
+    [listed] = [user for user in server.cli("user", "list") if user["id"] == made["id"]]
+    assert listed["departments"] == [sales]
+    assert "ERROR_ARGUMENT" in refused(server, "update", "--id", made["id"], "--departments", "sales")
+    assert refused(server, "update", "--id", made["id"], "--departments", "99999")
+    assert [user["ID"] for user in portal.ok("user.get", {"UF_DEPARTMENT": sales})] == [str(made["id"])]

@@ -177,3 +177,14 @@ def test_the_install_path_must_be_reachable_in_principle(start_server):
         "app", "add", "--name", "X", "--install", "ftp://app.example/", "--api-only", check=False)
     assert refused.returncode != 0
     assert portal.ok("profile")
+
+
+def test_a_new_secret_makes_the_old_one_void(portal, server):
+    app = portal.new_app("Leaky", "im", api_only=True)
+    tokens = server.cli("app", "token", "--id", app["id"])
+    renewed = server.cli("app", "secret", "--id", app["client_id"])
+    assert renewed["client_id"] == app["client_id"] and renewed["client_secret"] != app["client_secret"]
+    trade = lambda secret: portal.refresh(tokens["refresh_token"], app["client_id"], secret).json()
+    assert "access_token" not in trade(app["client_secret"]) and "access_token" in trade(renewed["client_secret"])
+    assert portal.ok("profile", token=tokens["access_token"])["ID"]
+    assert "NOT_FOUND" in server.cli("app", "secret", "--id", 999, check=False).stderr

@@ -7,6 +7,7 @@
 #include "base/secret.h"
 #include "domain/auth_ops.h"
 #include "domain/channel_ops.h"
+#include "domain/notification_ops.h"
 #include "domain/presence_ops.h"
 #include "domain/user_ops.h"
 #include "store/token_store.h"
@@ -121,6 +122,24 @@ char *login_invite(struct ops *ops, int64_t user_id)
     token_store_invite(
         ops->db, user_id, hash_text(ops->arena, token), ops->now + ops->settings->invite_s * SECOND);
     return arena_printf(ops->arena, "%s/invite?token=%s", ops->base_url, token);
+}
+
+void login_ask_for_link(struct ops *ops, const char *login)
+{
+    size_t count;
+    const struct users *user = login_find(ops, login);
+    const struct users *staff = user ? user_store_employees(ops->db, ops->arena, &count) : NULL;
+    for (size_t i = 0; user && i < count; i++) {
+        if (!staff[i].admin || !staff[i].active)
+            continue;
+        const struct new_notification told = {.user_id = staff[i].id,
+            .system = true,
+            .owner = "switchline",
+            .tag = arena_printf(ops->arena, "password|%lld", (long long)user->id),
+            .text = arena_printf(ops->arena, "%s (%s) asks for a link to choose a new password.",
+                login_name(ops, user->id), user->login)};
+        notification_tell(ops, &told);
+    }
 }
 
 struct users *login_invited(struct ops *ops, const char *token)

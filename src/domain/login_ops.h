@@ -32,6 +32,8 @@ enum err login_change_password(
 
 /* A one-time link (base_url/invite?token=…) for setting a password; an earlier link of the user dies. */
 char *login_invite(struct ops *ops, int64_t user_id);
+/* Tells the administrators that this login needs such a link, if there is one; asking again replaces what was told. */
+void login_ask_for_link(struct ops *ops, const char *login);
 /* Whom the token of a link invites; NULL: unknown, used, expired, or the user is inactive. */
 struct users *login_invited(struct ops *ops, const char *token);
 /* Uses the link: the hash is stored, the user's other sessions end. ERR_NO_AUTH: the link is no good (any more). */

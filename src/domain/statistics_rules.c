@@ -120,7 +120,8 @@ static struct statistics_group *table_of(struct arena *arena, const struct sorti
     struct session_fact *facts, size_t count, int64_t *scratch, size_t *count_r)
 {
     size_t groups = 0, made = 0;
-    qsort_r(facts, count, sizeof *facts, in_order, (void *)by);
+    if (count > 1)
+        qsort_r(facts, count, sizeof *facts, in_order, (void *)by);
     for (size_t at = 0; at < count; at += run_length(facts + at, count - at, by))
         groups++;
     struct statistics_group *table = arena_array_of(arena, struct statistics_group, groups);

@@ -2,8 +2,8 @@
  *
  * A change asks for the old password although he is signed in: a desk that somebody left open is no reason to lose the account.
  * It runs in the steps of web/login.c, because comparing and making hashes is slow; between them the password may change, so
- * the new one is stored only over the hash that was compared. Whoever forgot his asks an administrator for a link: there
- * is no mail here that could prove who asks. */
+ * the new one is stored only over the hash that was compared. Whoever forgot his asks the administrators, who see it as a
+ * notification and give him a link by a way on which they know him: there is no mail here that could prove who asks. */
 #include "web/account.h"
 
 #include <string.h>
@@ -17,6 +17,12 @@
 
 enum { OLD_MAX = 1024 };
 
+static const char *field(struct page *page, const char *name)
+{
+    const char *text = json_text(page->arena, json_get(page->form, name));
+    return text ? text : "";
+}
+
 /* ---- / ---- */
 static void front_get(struct page *page)
 {
@@ -29,10 +35,41 @@ static void front_get(struct page *page)
 }
 
 /* ---- /forgot ---- */
+static void show_forgot(struct page *page, int status, const char *alert)
+{
+    const char *token = login_form_token(page);
+    html_begin(page, status, text_of(page, TEXT_FORGOT_TITLE), "");
+    html_paragraph(page, text_of(page, TEXT_FORGOT_TEXT));
+    if (alert)
+        html_alert(page, alert);
+    html_form_begin(page, "/forgot");
+    html_hidden(page, "form_token", token);
+    html_field(page, text_of(page, TEXT_LOGIN), "login", "text", "username", NULL);
+    html_form_end(page, text_of(page, TEXT_FORGOT_BUTTON));
+    html_link(page, "/login", text_of(page, TEXT_SIGN_IN), false);
+    html_end(page);
+}
+
 static void forgot_get(struct page *page)
 {
+    show_forgot(page, 200, NULL);
+}
+
+/* The answer is the same whether there is such a login or not. */
+static void forgot_post(struct page *page)
+{
+    const char *login = field(page, "login");
+    if (!login_form_is_ours(page)) {
+        show_forgot(page, 403, text_of(page, TEXT_FORM_STALE));
+        return;
+    }
+    if (page->login_allowed && !page->login_allowed(page, login)) {
+        show_forgot(page, 429, text_of(page, TEXT_TOO_MANY_TRIES));
+        return;
+    }
+    login_ask_for_link(&page->ops, login);
     html_begin(page, 200, text_of(page, TEXT_FORGOT_TITLE), "");
-    html_paragraph(page, text_of(page, TEXT_FORGOT_TEXT));
+    html_paragraph(page, text_of(page, TEXT_FORGOT_DONE));
     html_link(page, "/login", text_of(page, TEXT_SIGN_IN), true);
     html_end(page);
 }
@@ -71,12 +108,6 @@ static void password_get(struct page *page)
 {
     if (is_signed_in(page))
         show(page, 200, NULL);
-}
-
-static const char *field(struct page *page, const char *name)
-{
-    const char *text = json_text(page->arena, json_get(page->form, name));
-    return text ? text : "";
 }
 
 static void password_post_load(struct page *page)
@@ -129,6 +160,7 @@ static void password_post(struct page *page)
 const struct page_route account_routes[] = {
     {"GET", "/", NULL, NULL, front_get, PAGE_READ},
     {"GET", "/forgot", NULL, NULL, forgot_get, PAGE_READ},
+    {"POST", "/forgot", NULL, NULL, forgot_post, PAGE_WRITE},
     {"GET", "/password", NULL, NULL, password_get, PAGE_READ},
     {"POST", "/password", password_post_load, password_post_work, password_post, PAGE_WRITE},
     {.path = NULL},

@@ -35,6 +35,20 @@ def test_whoever_forgot_his_password_is_told_whom_to_ask(portal):
     assert "administrator" in Browser(portal).open("/forgot").text
 
 
+def asked(portal):
+    found = portal.ok("im.notify.get")["notifications"]
+    return [one["text"] for one in found if "new password" in one["text"]]
+
+
+def test_the_administrators_hear_of_it_once_and_strangers_learn_nothing(portal, person):
+    web = Browser(portal)
+    answers = [web.submit(web.open("/forgot"), login=login) for login in (person["login"], person["login"], "nobody")]
+    assert {answer.status_code for answer in answers} == {200} and len({answer.text.split("<h1>")[1] for answer in answers}) == 1
+    [text] = asked(portal)
+    assert "(account)" in text
+    assert web.post(portal.url + "/forgot", data={"login": "account"}, timeout=20).status_code == 403
+
+
 def test_ones_own_logins_and_ending_the_others(web, portal, person):
     other = Browser(portal)
     other.sign_in(person)

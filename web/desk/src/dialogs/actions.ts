@@ -11,6 +11,10 @@ export interface Action {
   run: () => Promise<unknown>
 }
 
+export function manages(dialog: Dialog): boolean {
+  return me().admin || me().managed_lines.some((line) => line.id === dialog.line_id)
+}
+
 export function actionsOf(dialog: Dialog): Action[] {
   const chat = { CHAT_ID: dialog.chat_id }
   const id = me().user.id
@@ -19,13 +23,12 @@ export function actionsOf(dialog: Dialog): Action[] {
   const offered = open && dialog.offers.includes(id)
   const free = open && !dialog.operator && !offered
   const others = open && dialog.operator && !mine
-  const manages = me().admin || me().managed_lines.some((line) => line.id === dialog.line_id)
   const list: Action[] = []
   const add = (wanted: unknown, action: Action) => { if (wanted) list.push(action) }
   add(offered || free, { name: 'answer', key: 'a', label: 'dialogs.answer', main: true, run: () => call('imopenlines.operator.answer', chat) })
   add(offered, { name: 'skip', key: 's', label: 'dialogs.skip', run: () => call('imopenlines.operator.skip', chat) })
   add(mine, { name: 'finish', key: 'f', label: 'dialogs.finish', main: true, run: () => call('imopenlines.operator.finish', chat) })
-  add(others && manages, { name: 'finish', label: 'dialogs.finish', run: () => call('imopenlines.operator.another.finish', chat) })
+  add(others && manages(dialog), { name: 'finish', label: 'dialogs.finish', run: () => call('imopenlines.operator.another.finish', chat) })
   add(others, { name: 'intercept', key: 'i', label: 'dialogs.intercept', run: () => call('imopenlines.session.intercept', chat) })
   add(open && !mine && !dialog.member, { name: 'join', key: 'j', label: 'dialogs.join', run: () => call('imopenlines.session.join', chat) })
   add(mine, {

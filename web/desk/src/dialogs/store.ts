@@ -26,7 +26,7 @@ interface Page {
 }
 
 const dialogs = shallowReactive(new Map<number, Dialog>())
-const byChat = new Map<number, number>() // chat: its newest session
+const byChat = shallowReactive(new Map<number, number>()) // chat: its newest session
 const emptyList = (): List => ({ ids: shallowReactive(new Set<number>()) as Set<number>, next: null, loading: false, begun: false })
 const lists = Object.fromEntries(STATES.map((state) => [state, reactive(emptyList())])) as Record<State, List>
 

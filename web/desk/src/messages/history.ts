@@ -172,7 +172,14 @@ export class History {
     this.keepFiles(params.files)
     this.stopsWriting(params.message.author_id)
     if (this.atEnd.value) this.merge([params.message])
-    this.pending.value = this.pending.value.filter((one) => one.id !== params.message.id)
+    this.settles(params.message)
+  }
+
+  /* My own words come back by push, sometimes before the call that sent them is answered. */
+  private settles({ author_id, text }: Message): void {
+    if (author_id !== me().user.id) return
+    const twin = this.pending.value.find((one) => one.sending === 'now' && one.text === text)
+    if (twin) this.discard(twin)
   }
 
   private changed(params: { message: Message, files?: FileInfo[] }): void {

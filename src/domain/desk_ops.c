@@ -40,17 +40,15 @@ static void fill_filter(struct ops *ops, const struct desk_query *query, struct 
 {
     size_t count;
     const struct line *lines = line_store_all(ops->db, ops->arena, &count);
-    const char *managed = ",", *queues = ",";
+    const char *queues = ",";
     for (size_t i = 0; i < count && !ops->who.admin; i++) {
         int64_t id = lines[i].id;
-        if (line_may_edit(ops, id))
-            managed = arena_printf(ops->arena, "%s%lld,", managed, (long long)id);
         if (line_is_operator(ops, id, ops->who.user_id))
             queues = arena_printf(ops->arena, "%s%lld,", queues, (long long)id);
     }
     *filter_r = (struct desk_filter){.user_id = ops->who.user_id,
         .everything = ops->who.admin,
-        .managed = managed,
+        .managed = ops->who.admin ? "," : line_editable(ops),
         .queues = queues,
         .line_id = query->line_id,
         .words = search_words_of(ops, query->find),

@@ -92,6 +92,17 @@ bool line_may_edit(struct ops *ops, int64_t line_id)
            (line_id && ops->who.user_id && line_store_has_manager(ops->db, line_id, ops->who.user_id));
 }
 
+const char *line_editable(struct ops *ops)
+{
+    size_t count;
+    const struct line *lines = line_store_all(ops->db, ops->arena, &count);
+    const char *list = ",";
+    for (size_t i = 0; i < count; i++)
+        if (line_may_edit(ops, lines[i].id))
+            list = arena_printf(ops->arena, "%s%lld,", list, (long long)lines[i].id);
+    return list;
+}
+
 int64_t *line_managers(struct ops *ops, int64_t line_id, size_t *count_r)
 {
     return line_store_managers(ops->db, ops->arena, line_id, count_r);

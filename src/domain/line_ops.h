@@ -25,6 +25,8 @@ bool line_is_operator(struct ops *ops, int64_t line_id, int64_t user_id);       
 /* Administrators and the line's managers, who also see all of its dialogs. line 0: making a new one, which is for
  * administrators alone. */
 bool line_may_edit(struct ops *ops, int64_t line_id);
+/* The lines that the actor may edit, ",3,7,", as stores take lists of numbers; "," for none. */
+const char *line_editable(struct ops *ops);
 /* By id; the array is never NULL. */
 int64_t *line_managers(struct ops *ops, int64_t line_id, size_t *count_r);
 /* ERR_LINE_NOT_FOUND; adding: ERR_USER_NOT_FOUND when this is no active employee. Doing it twice changes nothing. */

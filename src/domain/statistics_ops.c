@@ -5,20 +5,7 @@
 #include "base/text.h"
 #include "domain/line_ops.h"
 #include "domain/user_ops.h"
-#include "store/line_store.h"
 #include "store/statistics_store.h"
-
-/* ",3,7,": the lines that he manages; "," for none. */
-static const char *managed_lines(struct ops *ops)
-{
-    size_t count;
-    const struct line *lines = line_store_all(ops->db, ops->arena, &count);
-    const char *managed = ",";
-    for (size_t i = 0; i < count; i++)
-        if (line_may_edit(ops, lines[i].id))
-            managed = arena_printf(ops->arena, "%s%lld,", managed, (long long)lines[i].id);
-    return managed;
-}
 
 static enum err check(struct ops *ops, const struct statistics_query *query, const char *managed)
 {
@@ -35,7 +22,7 @@ enum err statistics_get(struct ops *ops, const struct statistics_query *query, c
     bool *cut_r, struct statistics *statistics_r)
 {
     size_t count;
-    const char *managed = ops->who.admin ? "," : managed_lines(ops);
+    const char *managed = ops->who.admin ? "," : line_editable(ops);
     enum err error = check(ops, query, managed);
     if (error)
         return error;

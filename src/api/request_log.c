@@ -1,12 +1,13 @@
 /* Writing down a call must cost next to nothing, because every call pays it: the parameters are walked only until the slot is
- * full, on the stack and outside the lock, which is held for one copy. Rejected: keeping the whole JSON (memory without a
+ * full, into the slot itself, and nobody waits for anybody: one counter is shared, and each slot has a flag. Rejected: a lock
+ * around the ring (the loops meet at it), keeping the whole JSON (memory without a
  * bound) and a table of the database (a write for every read).
  *
  * What is a secret is known by the name of its key. In a batch the parameters stand inside a text, so there only the names of
  * the methods are shown; and long words are masked everywhere, because tokens turn up in texts. */
 #include "api/request_log.h"
 
-#include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,29 +19,43 @@
 enum { TEXT_SHOWN = 120, MOST_DEEP = 8 };
 static const char cut_mark[] = "…";
 
+/* busy: somebody writes or reads it. A writer does not wait for that: rather a call is not noted. */
+struct slot {
+    atomic_flag busy;
+    struct request_entry entry; /* id 0: never written */
+};
+
 struct request_log {
-    pthread_mutex_t lock;
     size_t slots;
-    int64_t noted; /* id of the last one */
-    struct request_entry entries[];
+    _Atomic int64_t noted; /* id of the last one */
+    struct slot slot[];
 };
 
 struct request_log *request_log_new(size_t slots)
 {
     if (slots == 0)
         return NULL;
-    struct request_log *log = mem_alloc(sizeof *log + slots * sizeof log->entries[0]);
+    struct request_log *log = mem_alloc(sizeof *log + slots * sizeof log->slot[0]);
     log->slots = slots;
-    pthread_mutex_init(&log->lock, NULL);
+    for (size_t i = 0; i < slots; i++)
+        atomic_flag_clear(&log->slot[i].busy);
     return log;
 }
 
 void request_log_free(struct request_log **log)
 {
-    if (*log)
-        pthread_mutex_destroy(&(*log)->lock);
     free(*log);
     *log = NULL;
+}
+
+static bool take(struct slot *slot)
+{
+    return !atomic_flag_test_and_set_explicit(&slot->busy, memory_order_acquire);
+}
+
+static void give_back(struct slot *slot)
+{
+    atomic_flag_clear_explicit(&slot->busy, memory_order_release);
 }
 
 /* ---- parameters ---- */
@@ -156,26 +171,35 @@ void request_log_show(const jval *params, char *text_r)
 }
 
 /* ---- the ring ---- */
+static void write_entry(
+    struct request_entry *entry, const struct call *call, int status, int64_t took_us, int64_t id)
+{
+    const struct principal *who = &call->ops.who;
+    size_t name_len = whole(call->name, strlen(call->name), REQUEST_NAME - 1);
+    entry->id = id;
+    entry->at = clock_now();
+    entry->took_us = took_us;
+    entry->status = status;
+    entry->error = call->error;
+    entry->kind = who->kind;
+    entry->user_id = who->user_id;
+    entry->app_id = who->app_id;
+    entry->webhook_id = who->webhook_id;
+    memcpy(entry->name, call->name, name_len);
+    entry->name[name_len] = '\0';
+    request_log_show(call->params, entry->params);
+}
+
 void request_log_note(struct request_log *log, const struct call *call, int status, int64_t took_us)
 {
-    struct request_entry entry;
     if (!log)
         return;
-    const struct principal *who = &call->ops.who;
-    entry = (struct request_entry){.at = clock_now(),
-        .took_us = took_us,
-        .status = status,
-        .error = call->error,
-        .kind = who->kind,
-        .user_id = who->user_id,
-        .app_id = who->app_id,
-        .webhook_id = who->webhook_id};
-    memcpy(entry.name, call->name, whole(call->name, strlen(call->name), REQUEST_NAME - 1));
-    request_log_show(call->params, entry.params);
-    pthread_mutex_lock(&log->lock);
-    entry.id = ++log->noted;
-    log->entries[(size_t)(entry.id - 1) % log->slots] = entry;
-    pthread_mutex_unlock(&log->lock);
+    int64_t id = atomic_fetch_add_explicit(&log->noted, 1, memory_order_relaxed) + 1;
+    struct slot *slot = &log->slot[(size_t)(id - 1) % log->slots];
+    if (!take(slot))
+        return;
+    write_entry(&slot->entry, call, status, took_us, id);
+    give_back(slot);
 }
 
 struct request_entry *request_log_read(
@@ -186,11 +210,16 @@ struct request_entry *request_log_read(
         return NULL;
     limit = limit < log->slots ? limit : log->slots;
     struct request_entry *found = arena_array_of(arena, struct request_entry, limit);
-    pthread_mutex_lock(&log->lock);
-    int64_t oldest = log->noted - (int64_t)log->slots + 1;
-    int64_t id = before > 0 && before <= log->noted ? before - 1 : log->noted;
-    for (; id > 0 && id >= oldest && *count_r < limit; id--)
-        found[(*count_r)++] = log->entries[(size_t)(id - 1) % log->slots];
-    pthread_mutex_unlock(&log->lock);
+    int64_t noted = atomic_load_explicit(&log->noted, memory_order_relaxed);
+    int64_t oldest = noted - (int64_t)log->slots + 1;
+    int64_t id = before > 0 && before <= noted ? before - 1 : noted;
+    for (; id > 0 && id >= oldest && *count_r < limit; id--) {
+        struct slot *slot = &log->slot[(size_t)(id - 1) % log->slots];
+        if (!take(slot))
+            continue;
+        found[*count_r] = slot->entry;
+        *count_r += slot->entry.id == id; /* else it was overtaken, or is not written yet */
+        give_back(slot);
+    }
     return found;
 }

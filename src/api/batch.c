@@ -52,6 +52,7 @@ static enum err plan_command(struct call *batch, struct command *command, const 
     command->call = call_new(batch->arena, batch->portal, arena_strn(batch->arena, line, name_len));
     command->call->in_batch = true;
     command->call->peer = batch->peer;
+    command->call->origin = batch->origin;
     const char *query = line[name_len] ? line + name_len + 1 : "";
     if (form_read(doc, params, query, strlen(query), &limits) != FORM_OK)
         return ERR_PARAMS_TOO_MANY;

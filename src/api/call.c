@@ -22,7 +22,7 @@ struct call *call_new(struct arena *arena, struct portal *portal, const char *na
     call->portal = portal;
     call->name = name;
     call->method = method_find(name);
-    call->peer = "";
+    call->peer = call->origin = "";
     call->started = clock_now_seconds();
     call->total = call->next = -1;
     call->doc = j_doc(arena);

@@ -39,6 +39,7 @@ struct call {
     const struct method *method; /* NULL: unknown method */
     const jval *params;          /* an object; never NULL */
     const char *peer;            /* client address, "" for local doors */
+    const char *origin;          /* of the page that called, as its browser says; "" when it is none */
     bool in_batch;
     const struct call_body *raw; /* of method->raw_field, or of a request to an upload link; else NULL */
 

@@ -59,6 +59,7 @@
     F(imopenlines_mode)                                                                                      \
     F(imopenlines_network)                                                                                   \
     F(imopenlines_session)                                                                                   \
+    F(livechat)                                                                                              \
     F(login)                                                                                                 \
     F(placement)                                                                                             \
     F(pull)                                                                                                  \

@@ -25,7 +25,7 @@ struct portal {
     bool shared; /* other processes may work on the same database */
     struct operating_meter *operating; /* api/meters.h */
     struct rate_meter *rate;
-    struct login_meter *logins;
+    struct login_meter *logins, *visitors; /* tries of passwords; visitors that come, and what they send */
     struct call_counters *counters; /* api/call_counters.h; NULL: nobody counts */
     struct request_log *requests; /* api/request_log.h; NULL: nobody looks */
     struct push_audience *audience; /* domain/push.h; NULL: other processes may open channels */

@@ -2,9 +2,10 @@
  *
  * We announce version 3 of the protocol: text frames, history by message id, nothing sent by clients. The configuration names
  * the same address for plain and secure connections, because a server has one public address, which is either. */
+#include "api/pull.h"
+
 #include <string.h>
 
-#include "api/call.h"
 #include "api/portal.h"
 #include "base/clock.h"
 #include "base/utf8.h"
@@ -24,20 +25,20 @@ static const struct param config_params[] = {
     P_FLAG(struct config_in, reopen, "REOPEN", "N: an ended channel is returned as it is.", .type = "string"),
     P_END};
 
-/* "wss://host/path/" of "https://host" */
-static const char *address(struct call *call, bool socket, const char *path)
+/* "wss://host/…" of "https://host" */
+const char *pull_address(struct call *call, bool socket)
 {
     const char *base = call->portal->base_url;
     if (socket && strncmp(base, "http", 4) == 0)
-        return arena_printf(call->arena, "ws%s%s", base + 4, path);
-    return arena_printf(call->arena, "%s%s", base, path);
+        return arena_printf(call->arena, "ws%s/pull/subws/", base + 4);
+    return arena_printf(call->arena, "%s/pull/sub/", base);
 }
 
 static jnode *server_node(struct call *call)
 {
     jdoc *doc = call->doc;
     jnode *server = j_obj(doc);
-    const char *polling = address(call, false, "/pull/sub/"), *socket = address(call, true, "/pull/subws/");
+    const char *polling = pull_address(call, false), *socket = pull_address(call, true);
     j_set_int(doc, server, "version", SERVER_VERSION);
     j_set_bool(doc, server, "server_enabled", true);
     j_set_str(doc, server, "mode", "personal");

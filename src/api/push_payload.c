@@ -54,6 +54,10 @@ static push_shape *const shapes[PUSH_COUNT] = {
     [PUSH_USER_STATUS] = push_user_status,
     [PUSH_SESSION] = push_session_changed,
     [PUSH_LINE_CHANGE] = push_line_changed,
+    [PUSH_VISITOR_MESSAGE] = push_visitor_message,
+    [PUSH_VISITOR_WRITING] = push_visitor_writing,
+    [PUSH_VISITOR_READ] = push_visitor_read,
+    [PUSH_VISITOR_STATE] = push_visitor_state,
 };
 
 /* ---- safe in frames ---- */

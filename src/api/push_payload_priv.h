@@ -15,4 +15,7 @@ extern push_shape push_message, push_message_delete, push_message_erase, push_me
 /* push_payload_lines.c */
 extern push_shape push_session_changed, push_line_changed;
 
+/* push_payload_visitor.c */
+extern push_shape push_visitor_message, push_visitor_writing, push_visitor_read, push_visitor_state;
+
 #endif

@@ -16,6 +16,7 @@
 #include "base/clock.h"
 #include "base/form.h"
 #include "base/secret.h"
+#include "base/text.h"
 #include "base/utf8.h"
 #include "domain/auth_ops.h"
 #include "domain/file_link.h"
@@ -219,6 +220,7 @@ void rest_read(struct http_exchange *exchange, struct portal *portal, struct res
         return;
     call->params = params;
     call->peer = peer;
+    call->origin = text_or_empty(http_header(exchange, "Origin"));
     call->credentials = credentials_of(exchange, user, secret, params);
     request->call = call;
 }

@@ -244,6 +244,10 @@ static const char foundation[] =
     /* What waits for somebody: small whatever is open. state first, so that the question "anything?" finds it too. */
     "CREATE INDEX session_waiting ON session (state, line_id, id) WHERE state = 10 AND closed_at = 0 AND "
     "bot_id = 0;"
+    /* How a line's chat looks on other people's sites, and on which. */
+    "CREATE TABLE livechat (line_id {int} PRIMARY KEY, title {text}, subtitle {text}, welcome {text}, "
+    "offline {text},"
+    " color {text}, form {int}, origins {text}, place {text}, language {text});"
     /* Why a session was offered to whom: explainable routing. */
     "CREATE TABLE offer (id {id}, session_id {int}, user_id {int}, reason {text}, outcome {text}, made_at "
     "{time},"

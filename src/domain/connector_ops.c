@@ -11,8 +11,24 @@
 #include "store/connector_store.h"
 #include "store/line_store.h"
 
+/* The site chat is part of the program: nobody registers it, and it wants all there is. */
+static struct connector *built_in(struct ops *ops)
+{
+    static const struct connector livechat = {.code = CONNECTOR_LIVECHAT,
+        .name = CONNECTOR_LIVECHAT_TITLE,
+        .icon = "",
+        .icon_disabled = "",
+        .handler_url = "",
+        .edit_internal = true,
+        .del_internal = true,
+        .need_system = true};
+    return arena_copy(ops->arena, &livechat, sizeof livechat);
+}
+
 struct connector *connector_get(struct ops *ops, const char *code)
 {
+    if (code && strcmp(connector_code(ops->arena, code), CONNECTOR_LIVECHAT) == 0)
+        return built_in(ops);
     return connector_store_get(ops->db, ops->arena, connector_code(ops->arena, code));
 }
 

@@ -5,6 +5,7 @@
 
 #include "domain/connector_ops.h"
 #include "domain/line_ops.h"
+#include "domain/livechat_ops.h"
 
 /* ---- who hears it ---- */
 /* For session and line events; false: nobody. */
@@ -78,4 +79,6 @@ void dialog_tell_connector(struct ops *ops, enum event_id id, const struct told_
     struct ev_connector_message payload = message_payload(told);
     if (told->connector && told->connector->app_id)
         emit(ops, id, told->connector->app_id, payload.chat_id, &payload);
+    else if (told->connector)
+        livechat_told(ops, id, told);
 }

@@ -1,6 +1,6 @@
 /* Who hears of a dialog: the connector's application by the connector's events; by the session and line events the same
- * application, or every one when settings.all_connector_events is set. Built-in channels have no connector and therefore
- * no connector events. */
+ * application, or every one when settings.all_connector_events is set. The built-in site chat has no
+ * application; what a connector would be told goes to the visitor (domain/livechat_ops.h). */
 #ifndef SWITCHLINE_DOMAIN_DIALOG_EVENTS_H
 #define SWITCHLINE_DOMAIN_DIALOG_EVENTS_H
 

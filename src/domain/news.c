@@ -110,6 +110,9 @@ static void tell(struct ops *ops, const struct news *news)
     case NEWS_LINE:
         news_tell_session(ops, news);
         break;
+    case NEWS_VISITOR:
+        news_tell_visitor(ops, news);
+        break;
     case NEWS_NOTIFICATION:
         tell_notification(ops, news);
         break;

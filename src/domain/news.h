@@ -32,6 +32,7 @@ enum news_kind {
     NEWS_NOTIFICATIONS_READ, /* first id, last id (0: and all newer), 1: read, 0: unread; of the acting user */
     NEWS_NOTIFICATION_GONE, /* notification, user */
     NEWS_STATUS, /* user */
+    NEWS_VISITOR, /* chat, message: a site's visitor may see it */
     NEWS_LINE /* line; word: added, changed, deleted, managers */
 };
 

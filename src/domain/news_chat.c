@@ -139,6 +139,7 @@ void news_writing(struct ops *ops, int64_t chat_id, int64_t user_id)
     const struct audience audience = news_audience(ops, chat, 0);
     push_about(ops, &audience, user_id, &(struct push){.id = PUSH_START_WRITING, .payload = &payload},
         &payload.chat);
+    news_visitor_writes(ops, chat_id, user_id);
 }
 
 /* ---- members and the chat itself ---- */
@@ -200,6 +201,7 @@ static void tell_read_by(struct ops *ops, const struct chat *chat, const struct 
     const struct audience audience = news_audience(ops, chat, 0);
     const struct push push = {.id = PUSH_READ_OPPONENT, .payload = &payload};
     push_about(ops, &audience, news->subject, &push, &payload.chat);
+    news_visitor_read(ops, chat->id, news->subject, news->detail);
 }
 
 void news_tell_chat(struct ops *ops, const struct news *news)

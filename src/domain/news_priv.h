@@ -19,6 +19,12 @@ void news_push(struct ops *ops, const struct audience *audience, const struct pu
 /* He left the chat of a dialog, which is out of his sight unless he is among `now`. */
 void news_hide_dialog(struct ops *ops, int64_t chat_id, const struct audience *now, int64_t user_id);
 
+/* ---- of a site chat; nothing for other dialogs ---- */
+void news_tell_visitor(struct ops *ops, const struct news *news);
+void news_visitor_writes(struct ops *ops, int64_t chat_id, int64_t user_id);
+void news_visitor_read(struct ops *ops, int64_t chat_id, int64_t user_id, int64_t message_id);
+void news_visitor_state(struct ops *ops, int64_t chat_id);
+
 void news_tell_chat(struct ops *ops, const struct news *news);
 void news_tell_session(struct ops *ops, const struct news *news);
 

@@ -34,6 +34,7 @@ static void tell_session(
     const struct push_session payload = {.action = action, .session = session, .item = &item};
     const struct audience audience = news_audience(ops, chat, 0);
     news_push(ops, &audience, &(struct push){.id = PUSH_SESSION, .payload = &payload});
+    news_visitor_state(ops, chat->id);
 }
 
 /* The people of the queue see a dialog that nobody has; whoever took it took it out of their sight. */

@@ -18,6 +18,7 @@
 
 struct ops;
 struct desk_item;
+struct livechat_message;
 struct notification;
 struct session;
 
@@ -102,6 +103,14 @@ struct push_session { /* SESSION */
     const char *action;
     const struct session *session;
     const struct desk_item *item; /* NULL: no longer to be seen */
+};
+struct push_visitor { /* VISITOR_…: what a site's visitor hears */
+    int64_t customer_id; /* he himself */
+    const struct livechat_message *message; /* of MESSAGE, with its history */
+    const struct history *history;
+    const char *name, *avatar; /* of WRITING and STATE: who writes, who answers; "" nobody */
+    int64_t read_id; /* of READ */
+    bool open, vote; /* of STATE */
 };
 struct push_line { /* LINE_CHANGE */
     const char *action, *name;

@@ -22,8 +22,8 @@ static const struct push_name {
 static const struct {
     const char *module;
     scopes scope;
-} modules[] = {
-    {"im", SCOPE_IM}, {"imopenlines", SCOPE_IMOPENLINES}, {"pull", SCOPE_BASIC}, {"switchline", SCOPE_BASIC}};
+} modules[] = {{"im", SCOPE_IM}, {"imopenlines", SCOPE_IMOPENLINES}, {"livechat", SCOPE_BASIC},
+    {"pull", SCOPE_BASIC}, {"switchline", SCOPE_BASIC}};
 enum { MODULES = sizeof modules / sizeof *modules };
 
 bool push_module_reserved(const char *module)

@@ -23,7 +23,8 @@ enum { QUESTION, LIKE, DISLIKE };
 
 static const char *text_of(const struct line_config *line, const struct connector *connector, int which)
 {
-    return line->setting[texts[connector != NULL][which]];
+    bool of_an_app = connector && connector->app_id;
+    return line->setting[texts[of_an_app][which]];
 }
 
 /* How long an answer counts: the line's limit, else as long as a closed session may be continued. */

@@ -286,6 +286,7 @@ struct server *server_start(
         .operating = operating_meter_new(),
         .rate = rate_meter_new(),
         .logins = login_meter_new(options->settings.login_tries),
+        .visitors = login_meter_new(options->settings.visitor_calls),
         .counters = call_counters_new()};
     server->portal.requests = request_log_new((size_t)server->portal.settings.request_log);
     server->started_at = clock_now_seconds();
@@ -368,6 +369,7 @@ void server_stop(struct server **stopping)
     operating_meter_free(&server->portal.operating);
     rate_meter_free(&server->portal.rate);
     login_meter_free(&server->portal.logins);
+    login_meter_free(&server->portal.visitors);
     call_counters_free(&server->portal.counters);
     request_log_free(&server->portal.requests);
     free(server->portal.audience);

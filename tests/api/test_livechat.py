@@ -1,0 +1,218 @@
+"""switchline.livechat.*: visitors of other people's sites, from their side and from the line's."""
+import itertools
+
+import pytest
+import requests
+
+from ears import Ears
+from harness.push import Socket
+from line_people import LinePeople
+
+SITE = "https://shop.example"
+numbers = itertools.count(1)
+
+
+class Visitor:
+    """A browser on some page, as the widget's script calls."""
+
+    def __init__(self, portal, line, origin=SITE, **who):
+        self.portal, self.line, self.origin = portal, line, origin
+        self.token = self.ok("start", **who)["token"]
+
+    def call(self, method, **params):
+        token = {"auth": self.token} if hasattr(self, "token") else {}
+        return requests.post(
+            f"{self.portal.url}/rest/switchline.livechat.{method}", json={"LINE": self.line, **params, **token},
+            headers={"Origin": self.origin} if self.origin else {}, timeout=20)
+
+    def ok(self, method, **params):
+        answer = self.call(method, **params).json()
+        assert "result" in answer, answer
+        return answer["result"]
+
+    def error(self, method, **params):
+        answer = self.call(method, **params)
+        return answer.status_code, answer.json()["error"]
+
+    def say(self, text="Hello", **more):
+        self.ok("send", ID=f"c{next(numbers)}", TEXT=text, **more)
+
+    def texts(self):
+        return [message["text"] for message in self.ok("history")["messages"]]
+
+
+@pytest.fixture(scope="module")
+def desk(portal, server):
+    desk = LinePeople(portal, server, "site", WATCH_TYPING="Y", VOTE_MESSAGE="Y", CLOSE_RULE="none")
+    desk.ok("switchline.livechat.update", LINE=desk.line, ACTIVE="Y", TITLE="Ask us", COLOR="#112233")
+    return desk
+
+
+@pytest.fixture
+def visitor(portal, desk):
+    return Visitor(portal, desk.line)
+
+
+def chat_of(desk, who=None):
+    """The newest dialog of the line."""
+    return desk.ok("switchline.dialog.list", who, STATE="all", LINE_ID=desk.line)["items"][0]["chat_id"]
+
+
+# ---- both ways ----
+
+def test_a_visitor_and_an_operator_talk(desk, visitor):
+    visitor.say("Where is my parcel?")
+    chat = chat_of(desk)
+    desk.ok("imopenlines.operator.answer", desk.first, CHAT_ID=chat)
+    desk.say(chat, "On its way")
+    asked, answered = visitor.ok("history")["messages"]
+    assert (asked["mine"], asked["text"]) == (True, "Where is my parcel?")
+    assert (answered["mine"], answered["text"], answered["client_id"]) == (False, "On its way", None)
+    assert answered["author"]["name"] == "Site-First X"
+    state = visitor.ok("history")
+    assert state["operator"]["name"] == "Site-First X" and state["open"] is True and state["vote"] is False
+
+
+def test_a_repeat_sends_nothing(desk, visitor):
+    for _ in range(3):
+        assert visitor.ok("send", ID="same", TEXT="Once") is True
+    assert visitor.texts() == ["Once"]
+
+
+def test_a_visitor_sees_nothing_of_what_is_said_inside(desk, visitor):
+    visitor.say()
+    chat = chat_of(desk)
+    desk.ok("imopenlines.operator.answer", desk.first, CHAT_ID=chat)
+    desk.ok("imopenlines.session.mode.silent", desk.first, CHAT_ID=chat, ACTIVATE="Y")
+    desk.say(chat, "He is difficult")
+    desk.ok("imopenlines.session.mode.silent", desk.first, CHAT_ID=chat, ACTIVATE="N")
+    desk.say(chat, "How may I help?")
+    assert visitor.texts() == ["Hello", "How may I help?"]
+
+
+def test_what_is_changed_and_deleted_reaches_the_visitor(desk, visitor):
+    visitor.say()
+    chat = chat_of(desk)
+    desk.ok("imopenlines.operator.answer", desk.first, CHAT_ID=chat)
+    first, second = desk.say(chat, "Wrnog"), desk.say(chat, "Oops")
+    desk.ok("im.message.update", desk.first, MESSAGE_ID=first, MESSAGE="Right")
+    desk.ok("im.message.delete", desk.first, MESSAGE_ID=second)
+    messages = visitor.ok("history")["messages"]
+    assert [message["text"] for message in messages] == ["Hello", "Right", ""] and messages[2]["deleted"] is True
+
+
+def test_files_both_ways(desk, visitor, portal):
+    answer = requests.post(
+        f"{portal.url}/rest/switchline.livechat.send", timeout=20, headers={"Origin": SITE}, files={"FILE": ("bill.txt", b"42")},
+        data={"LINE": desk.line, "ID": "file-1", "auth": visitor.token})
+    assert answer.json()["result"] is True
+    *_, sent = visitor.ok("history")["messages"]
+    [file] = sent["files"]
+    assert file["name"] == "bill.txt" and requests.get(file["url"], timeout=20).content == b"42"
+    shown = desk.ok("im.dialog.messages.get", desk.manager, DIALOG_ID=f"chat{chat_of(desk)}")
+    assert [file["name"] for file in shown["files"]] == ["bill.txt"]
+
+
+def test_a_vote(desk, visitor):
+    visitor.say()
+    chat = chat_of(desk)
+    desk.ok("imopenlines.operator.answer", desk.first, CHAT_ID=chat)
+    desk.ok("imopenlines.operator.finish", desk.first, CHAT_ID=chat)
+    assert visitor.ok("history")["vote"] is True
+    visitor.ok("vote", LIKE="Y")
+    assert visitor.ok("history")["vote"] is False
+    assert desk.ok("switchline.dialog.get", desk.manager, CHAT_ID=chat)["vote"] == 5
+
+
+# ---- at once ----
+
+def test_a_visitor_hears_of_answers_and_of_nothing_else(desk, visitor, portal):
+    visitor.say()
+    chat = chat_of(desk)
+    place = visitor.ok("connect")
+    config = {"server": {"websocket_secure": place["websocket"]}, "channels": {}}
+    with Socket(portal, config, channels=place["channel"]) as socket:
+        desk.ok("imopenlines.operator.answer", desk.first, CHAT_ID=chat)
+        desk.ok("im.dialog.writing", desk.first, DIALOG_ID=f"chat{chat}")
+        desk.say(chat, "I look it up")
+        heard = []
+        while not heard or heard[-1]["command"] != "message":
+            heard.append(socket.next()["text"])
+    assert {text["module_id"] for text in heard} == {"livechat"}
+    assert heard[-1]["params"]["message"]["text"] == "I look it up"
+    assert "writing" in [text["command"] for text in heard]
+    assert any(text["params"]["operator"]["name"] == "Site-First X" for text in heard if text["command"] == "state" and text["params"]["operator"])
+
+
+def test_operators_hear_that_a_visitor_writes_and_reads(desk, visitor, portal):
+    visitor.say()
+    desk.ok("imopenlines.operator.answer", desk.first, CHAT_ID=chat_of(desk))
+    ears = Ears(portal, {"first": desk.ids["first"]})
+    assert ears.who(ears.of(lambda: visitor.ok("write")), "startWriting") == {"first"}
+    desk.say(chat_of(desk), "Read this")
+    assert ears.who(ears.of(lambda: visitor.ok("read")), "readMessageOpponent") == {"first"}
+    ears.close()
+
+
+# ---- who may ----
+
+def test_only_allowed_sites(portal, desk):
+    desk.ok("switchline.livechat.update", LINE=desk.line, ORIGINS=f"{SITE}\nhttps://other.example")
+    try:
+        visitor = Visitor(portal, desk.line)
+        visitor.origin = "https://evil.example"
+        for method in ("config", "start", "history", "connect", "read", "write"):
+            assert visitor.error(method) == (403, "ACCESS_DENIED"), method
+        assert visitor.error("send", ID="x", TEXT="y") == (403, "ACCESS_DENIED")
+        visitor.origin = portal.url
+        assert visitor.ok("config")["title"] == "Ask us"
+    finally:
+        desk.ok("switchline.livechat.update", LINE=desk.line, ORIGINS="-")
+
+
+def test_a_line_without_a_chat_has_none(portal, desk):
+    other = desk.new_line("nothing")
+    answer = requests.post(f"{portal.url}/rest/switchline.livechat.start", json={"LINE": other}, timeout=20)
+    assert (answer.status_code, answer.json()["error"]) == (404, "NOT_FOUND")
+
+
+def test_a_visitor_is_nobody_elsewhere(portal, visitor):
+    for method in ("im.recent.list", "user.get", "imopenlines.config.list.get"):
+        answer = portal.call(method, token=visitor.token).json()
+        assert answer["error"] in ("AUTHORIZE_ERROR", "ACCESS_DENIED"), (method, answer)
+    other = Visitor(portal, visitor.line)
+    visitor.say("Secret")
+    assert other.texts() == []
+
+
+def test_an_employee_is_no_visitor(desk):
+    assert desk.error("switchline.livechat.history", desk.first, LINE=desk.line)[:2] == (403, "ACCESS_DENIED")
+
+
+def test_the_form(portal, desk):
+    desk.ok("switchline.livechat.update", LINE=desk.line, FORM=2)
+    try:
+        answer = requests.post(f"{portal.url}/rest/switchline.livechat.start", json={"LINE": desk.line, "NAME": "Eva"}, timeout=20)
+        assert answer.status_code == 400
+        visitor = Visitor(portal, desk.line, NAME="Eva", EMAIL="eva@example.com")
+        visitor.say()
+        card = desk.ok("switchline.dialog.get", CHAT_ID=chat_of(desk))
+        assert card["customer"]["name"] == "Eva" and card["customer_card"]["email"] == "eva@example.com"
+    finally:
+        desk.ok("switchline.livechat.update", LINE=desk.line, FORM=0)
+
+
+def test_settings_are_for_those_who_run_the_line(desk):
+    kept = desk.ok("switchline.livechat.get", desk.manager, LINE=desk.line)
+    assert kept["active"] is True and f'data-line="{desk.line}"' in kept["script"]
+    assert desk.error("switchline.livechat.get", desk.first, LINE=desk.line)[1] == "CONFIG_WRONG_USER_PERMISSION"
+    assert desk.error("switchline.livechat.update", desk.first, LINE=desk.line, TITLE="x")[1] == "CONFIG_WRONG_USER_PERMISSION"
+    for wrong in ({"COLOR": "red;"}, {"ORIGINS": "javascript:x"}, {"PLACE": "top"}, {"FORM": 7}, {"LANGUAGE": "xx"}):
+        assert desk.error("switchline.livechat.update", desk.manager, LINE=desk.line, **wrong)[1] == "ERROR_ARGUMENT"
+
+
+def test_too_much_is_refused(portal, desk, visitor):
+    answers = [visitor.call("send", ID=f"many{i}", TEXT="x").status_code for i in range(70)]
+    assert answers.count(200) == 60 and set(answers[60:]) == {503}
+    portal.advance(61)
+    assert visitor.call("send", ID="after", TEXT="x").status_code == 200

@@ -3,8 +3,14 @@ import { language } from './i18n'
 
 const DAY = 86_400_000
 
+/* Making one takes longer than a hundred uses of it. */
+const formats = new Map<string, Intl.DateTimeFormat>()
+
 function format(options: Intl.DateTimeFormatOptions, date: Date): string {
-  return new Intl.DateTimeFormat(language(), options).format(date)
+  const key = language() + JSON.stringify(options)
+  let made = formats.get(key)
+  if (!made) formats.set(key, made = new Intl.DateTimeFormat(language(), options))
+  return made.format(date)
 }
 
 export function clock(iso: string): string {

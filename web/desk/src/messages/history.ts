@@ -111,10 +111,7 @@ export class History {
     await this.load({ FIRST_ID: last.id }, (page) => {
       this.merge(page.messages)
       this.atEnd.value = page.messages.length < PAGE
-      if (this.messages.value.length > MOST) {
-        this.messages.value = this.messages.value.slice(-MOST)
-        this.atStart.value = false
-      }
+      this.dropOldest()
     })
   }
 
@@ -149,6 +146,12 @@ export class History {
     }
   }
 
+  private dropOldest(): void {
+    if (this.messages.value.length <= MOST) return
+    this.messages.value = this.messages.value.slice(-MOST)
+    this.atStart.value = false
+  }
+
   private keepFiles(files: FileInfo[]): void {
     if (!files?.length) return
     const all = new Map(this.files.value)
@@ -171,7 +174,10 @@ export class History {
     meet(params.users ?? [])
     this.keepFiles(params.files)
     this.stopsWriting(params.message.author_id)
-    if (this.atEnd.value) this.merge([params.message])
+    if (this.atEnd.value) {
+      this.merge([params.message])
+      this.dropOldest()
+    }
     this.settles(params.message)
   }
 
@@ -227,7 +233,7 @@ export class History {
   }
 
   async deliver(local: Message, more: Record<string, unknown> = {}): Promise<void> {
-    const newest = this.messages.value.at(-1)?.id ?? 0
+    const newest = this.newest()
     this.mark(local, { sending: 'now' })
     try {
       const id = await call<number>('im.message.add', { DIALOG_ID: this.dialogId, MESSAGE: local.text, ...more })
@@ -262,9 +268,20 @@ export class History {
     void call('im.dialog.writing', { DIALOG_ID: this.dialogId }).catch(() => {})
   }
 
-  markRead(): void {
-    const last = this.messages.value.at(-1)
-    if (last) void call('im.dialog.read', { DIALOG_ID: this.dialogId, MESSAGE_ID: last.id }).catch(() => {})
+  /* One call at a time: of a flood only the last message is worth a call. */
+  private reading = false
+  async markRead(): Promise<void> {
+    if (this.reading) return
+    this.reading = true
+    for (let done = 0, last = this.newest(); last > done; last = this.newest()) {
+      done = last
+      await call('im.dialog.read', { DIALOG_ID: this.dialogId, MESSAGE_ID: last }).catch(() => {})
+    }
+    this.reading = false
+  }
+
+  private newest(): number {
+    return this.messages.value.at(-1)?.id ?? 0
   }
 
   edit(message: Message, text: string): Promise<unknown> {

@@ -3,7 +3,7 @@ import { computed, ref, shallowReactive } from 'vue'
 import { call } from '../api'
 import { me, type Person } from '../me'
 import { meet } from '../people'
-import { plainText } from '../messages/bbcode'
+import { plainText } from '../../../shared/bbcode'
 import { on, onGap } from '../push'
 
 export interface RecentChat {

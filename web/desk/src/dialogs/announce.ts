@@ -1,7 +1,7 @@
 /* A new dialog is heard and seen: a short sound, and a notification of the browser's when the page is not in sight and the person
  * once said yes. He is asked by the page, and only then by the browser. */
 import { i18n } from '../i18n'
-import { plainText } from '../messages/bbcode'
+import { plainText } from '../../../shared/bbcode'
 import type { Dialog } from './types'
 
 const ANSWER = 'switchline.notify'

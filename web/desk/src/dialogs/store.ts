@@ -6,7 +6,7 @@
 import { computed, reactive, ref, shallowReactive } from 'vue'
 import { call } from '../api'
 import { me } from '../me'
-import { plainText } from '../messages/bbcode'
+import { plainText } from '../../../shared/bbcode'
 import { on, onGap } from '../push'
 import { type Dialog, isIn, type State, STATES } from './types'
 

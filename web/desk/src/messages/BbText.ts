@@ -1,7 +1,7 @@
 /* A message's text as elements. Nodes come from bbcode.ts; nothing here is HTML of a stranger. */
 import { type FunctionalComponent, h, type VNode, type VNodeChild } from 'vue'
 import { full } from '../time'
-import { type Node, parseBb } from './bbcode'
+import { type Node, parseBb } from '../../../shared/bbcode'
 
 interface Props {
   text: string

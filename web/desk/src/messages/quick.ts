@@ -1,7 +1,7 @@
 /* What the composer offers for words that begin with "/": quick answers of the dialog's line, and commands of bots that work in the
  * chat. */
 import { batch } from '../api'
-import { plainText } from './bbcode'
+import { plainText } from '../../../shared/bbcode'
 
 export interface Answer {
   name: string

@@ -16,6 +16,11 @@ type Emits = {
 
 const IMAGE_WIDTH = { small: 'max-w-32', medium: 'max-w-64', large: 'max-w-full' } as Record<string, string>
 
+/* A colour that somebody chose for words, drawn towards the page's own, so that it can be read in both themes. */
+export function legible(color: string | undefined): string | undefined {
+  return color && `color-mix(in oklab, ${color} 55%, var(--ui-color-base-1))`
+}
+
 export const BbText: FunctionalComponent<Props, Emits> = (props, { emit }) => {
   const link = (url: string, inside: VNodeChild[]) =>
     h('a', { href: url, target: '_blank', rel: 'noopener noreferrer nofollow', class: 'underline underline-offset-2 break-all' }, inside)
@@ -30,7 +35,7 @@ export const BbText: FunctionalComponent<Props, Emits> = (props, { emit }) => {
       case 'strike': return h('s', all(node.children))
       case 'quote': return h('blockquote', { class: 'border-s-2 border-current/30 ps-2 my-1 opacity-80' }, all(node.children))
       case 'size': return h('span', { style: { fontSize: `${node.pixels}px` } }, all(node.children))
-      case 'color': return h('span', { style: { color: node.color } }, all(node.children))
+      case 'color': return h('span', { style: { color: legible(node.color) } }, all(node.children))
       case 'link': return link(node.url, all(node.children))
       case 'user': return node.id ? button(() => emit('user', node.id), all(node.children)) : h('b', all(node.children))
       case 'chat': return h('b', all(node.children))

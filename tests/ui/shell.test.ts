@@ -20,11 +20,11 @@ test('pages are cached by what they are', async () => {
 
 test('a stranger is sent to the login and comes back to where he wanted to go', async () => {
   const page = await watched(await newContext(), /401/)
-  const answer = await page.goto(`${portal.url}/desk/statistics`)
+  const answer = await page.goto(`${portal.url}/desk/chats`)
   assert.match(answer!.headers()['content-security-policy'], /script-src 'self';/)
   await page.waitForURL(/\/login\?next=/)
   await logIn(page, page.url(), portal.operators[0])
   await page.waitForSelector('h1')
-  assert.equal(new URL(page.url()).pathname, '/desk/statistics')
+  assert.equal(new URL(page.url()).pathname, '/desk/chats')
   noFaults(page)
 })

@@ -72,17 +72,16 @@ static enum err config(struct call *call, const void *input)
 /* ---- switchline.livechat.start ---- */
 struct start_in {
     int64_t line_id;
-    const char *name, *email, *page;
+    const char *name, *email;
 };
 static const struct param start_params[] = {LINE(struct start_in),
     P_STR(struct start_in, name, "NAME", "What the visitor calls himself."),
-    P_STR(struct start_in, email, "EMAIL", "His e-mail."),
-    P_STR(struct start_in, page, "PAGE", "Where he came from."), P_END};
+    P_STR(struct start_in, email, "EMAIL", "His e-mail."), P_END};
 
 static enum err start(struct call *call, const void *input)
 {
     const struct start_in *in = input;
-    const struct livechat_start wanted = {.name = in->name, .email = in->email, .page = in->page};
+    const struct livechat_start wanted = {.name = in->name, .email = in->email};
     struct livechat_visitor visitor;
     if (!login_allowed(call->portal->visitors, arena_printf(call->arena, "start %s", call->peer), call->peer,
             call->ops.now))

@@ -20,6 +20,7 @@
 #include "store/connector_store.h"
 #include "store/line_operator_store.h"
 #include "store/line_store.h"
+#include "store/livechat_store.h"
 #include "store/user_store.h"
 
 const struct line_change line_change_nothing = {.active = -1, .temporary = -1};
@@ -346,6 +347,7 @@ enum err line_delete(struct ops *ops, int64_t line_id)
     }
     connector_line_deleted(ops, line_id);
     line_operator_store_delete(ops->db, line_id, -1);
+    livechat_store_delete(ops->db, line_id);
     line_store_delete(ops->db, line_id);
     ops->lines = NULL;
     news_note_word(ops, NEWS_LINE, line_id, 0, "deleted");

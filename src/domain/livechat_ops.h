@@ -24,7 +24,7 @@ enum err livechat_save(struct ops *ops, const struct livechat *wanted, int activ
 enum err livechat_enter(struct ops *ops, int64_t line_id, const char *origin);
 
 struct livechat_start {
-    const char *name, *email, *page; /* NULL: unknown */
+    const char *name, *email; /* NULL: unknown */
 };
 struct livechat_visitor {
     int64_t user_id;

@@ -32,10 +32,27 @@ export interface Message {
   deleted: boolean
 }
 
-export interface Pending { client_id: string, text: string, file?: File, progress: number, problem?: string }
+export interface Pending { client_id: string, text: string, file?: File, progress: number, late?: boolean, problem?: string }
 
 interface History { messages: Message[], more: boolean, operator: Author | null, open: boolean, vote: boolean, read_id: number }
 interface Place { channel: string, ends_at: string, websocket: string, long_polling: string }
+
+/* The site's storage; a browser that refuses it (a frame without rights) has a visitor for as long as the page lives. */
+const fallback = new Map<string, string>()
+export function recall(key: string): string | null {
+  try {
+    return localStorage.getItem(key)
+  } catch {
+    return fallback.get(key) ?? null
+  }
+}
+export function remember(key: string, value: string): void {
+  try {
+    localStorage.setItem(key, value)
+  } catch {
+    fallback.set(key, value)
+  }
+}
 
 class Refused extends Error {
   constructor(readonly status: number, readonly code: string, text: string) {
@@ -44,6 +61,7 @@ class Refused extends Error {
 }
 
 const PAUSES = [1000, 2000, 5000, 10_000, 30_000]
+const PATIENCE = 10_000 // for a socket to open: some proxies neither pass nor refuse it
 const FRAME = /#!NGINXNMS!#(.*?)#!NGINXNME!#/g
 
 export class Client {
@@ -57,6 +75,8 @@ export class Client {
   writes = ''
   online = true
   private token: string | null
+  private starting?: Promise<void>
+  private socket?: WebSocket
   private connecting = false
   private failures = 0
   private mid = ''
@@ -65,8 +85,8 @@ export class Client {
   private sending = false
 
   constructor(private readonly base: string, private readonly line: number, private readonly changed: () => void, private readonly heard: (message: Message) => void) {
-    this.token = localStorage.getItem(this.key)
-    window.addEventListener('online', () => { if (this.token) void this.connect() })
+    this.token = recall(this.key)
+    window.addEventListener('online', () => this.networkIsBack())
   }
 
   private get key(): string {
@@ -74,44 +94,61 @@ export class Client {
   }
 
   get known(): boolean {
-    return this.token !== null
+    return !!this.token
   }
 
   /* ---- calls ---- */
-  private async call<T>(method: string, params: Record<string, unknown> = {}): Promise<T> {
+  private call<T>(method: string, params: Record<string, unknown> = {}): Promise<T> {
+    return this.ask<T>(method, { ...params, auth: this.token })
+  }
+
+  /* Without a token, as anybody. */
+  private async ask<T>(method: string, params: Record<string, unknown>): Promise<T> {
     const answer = await fetch(`${this.base}/rest/switchline.livechat.${method}`, {
       method: 'POST', credentials: 'omit', headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify({ LINE: this.line, ...params, ...(this.token ? { auth: this.token } : {}) }),
+      body: JSON.stringify({ LINE: this.line, ...params }),
     })
     const body = await answer.json()
     if (body.error === undefined) return body.result as T
-    if (answer.status === 401) this.forget()
+    if (answer.status === 401 && params.auth === this.token) this.forget()
     throw new Refused(answer.status, body.error, body.error_description)
   }
 
-  /* The token is no longer good: he is a new visitor from here on. */
+  /* The token is no longer good: he is a new visitor from here on, with a dialog and a channel of his own. */
   private forget(): void {
     this.token = null
-    localStorage.removeItem(this.key)
+    remember(this.key, '')
+    this.messages = []
+    this.mid = ''
+    Object.assign(this, { operator: null, vote: false, more: false, readId: 0 })
+    this.socket?.close()
   }
 
   async load(): Promise<void> {
-    const token = this.token
-    this.token = null // the configuration is for everybody
-    try {
-      this.config = await this.call<Config>('config')
-    } finally {
-      this.token = token
-    }
-    if (token) void this.connect()
+    this.config = await this.ask<Config>('config', {})
+    if (this.token) void this.connect()
   }
 
-  async start(name = '', email = ''): Promise<void> {
-    if (this.token) return
-    const made = await this.call<{ token: string }>('start', { NAME: name, EMAIL: email, PAGE: location.href })
-    this.token = made.token
-    localStorage.setItem(this.key, made.token)
+  /* Hours may have ended since the page was loaded. */
+  async refresh(): Promise<void> {
+    this.config = await this.ask<Config>('config', {})
+    this.changed()
+  }
+
+  /* One visitor, however many messages wait for him, and whichever tab of the site was first. */
+  start(name = '', email = ''): Promise<void> {
+    this.starting ??= this.makeVisitor(name, email).finally(() => { this.starting = undefined })
+    return this.starting
+  }
+
+  private async makeVisitor(name: string, email: string): Promise<void> {
+    this.token ||= recall(this.key)
+    if (!this.token) {
+      this.token = (await this.ask<{ token: string }>('start', { NAME: name, EMAIL: email })).token
+      remember(this.key, this.token)
+    }
     void this.connect()
+    void this.flush()
   }
 
   /* ---- what was said ---- */
@@ -132,13 +169,13 @@ export class Client {
 
   private take(messages: Message[]): void {
     const all = new Map(this.messages.map((message) => [message.id, message]))
+    const fresh = messages.filter((message) => !message.mine && !all.has(message.id))
     for (const message of messages) {
-      const before = all.has(message.id)
       all.set(message.id, message)
       if (message.client_id) this.pending = this.pending.filter((one) => one.client_id !== message.client_id)
-      if (!before && !message.mine) this.heard(message)
     }
     this.messages = [...all.values()].sort((a, b) => a.id - b.id)
+    for (const message of fresh) this.heard(message)
   }
 
   /* ---- sending ---- */
@@ -155,11 +192,12 @@ export class Client {
 
   /* One after the other, in order; what the network refuses is tried until it is taken. */
   private async flush(): Promise<void> {
-    if (this.sending || !this.token) return
+    if (this.sending) return
     this.sending = true
     clearTimeout(this.retryTimer)
     for (let one = this.next(); one; one = this.next()) {
       try {
+        await this.start()
         await (one.file ? this.upload(one) : this.call('send', { ID: one.client_id, TEXT: one.text, PAGE: location.href }))
         one.progress = 1
         await this.sync()
@@ -168,6 +206,7 @@ export class Client {
         if (problem instanceof Refused && problem.status !== 503 && problem.status < 500) {
           one.problem = problem.message
         } else {
+          one.late = true
           this.retryTimer = window.setTimeout(() => void this.flush(), problem instanceof Refused ? 10_000 : 3000)
           break
         }
@@ -193,8 +232,8 @@ export class Client {
       }
       request.onload = () => {
         const body = request.response ?? {}
-        if (body.error === undefined) resolve()
-        else reject(new Refused(request.status, body.error, body.error_description))
+        if ('result' in body) resolve()
+        else reject(new Refused(request.status, body.error, body.error_description ?? request.statusText))
       }
       request.onerror = () => reject(new TypeError('network'))
       request.responseType = 'json'
@@ -238,10 +277,18 @@ export class Client {
   }
 
   private async opened(): Promise<void> {
+    await this.sync()
     this.failures = 0
     this.setOnline(true)
-    await this.sync()
     void this.flush()
+  }
+
+  /* A socket may not have noticed that it is dead, so what was said meanwhile is asked for as well. */
+  private networkIsBack(): void {
+    void this.flush()
+    if (!this.token) return
+    void this.connect()
+    void this.sync().catch(() => {})
   }
 
   private address(place: Place, url: string): string {
@@ -250,16 +297,18 @@ export class Client {
 
   private listen(place: Place): Promise<void> {
     return new Promise((ended) => {
-      const socket = new WebSocket(this.address(place, place.websocket))
-      let open = false
+      const socket = this.socket = new WebSocket(this.address(place, place.websocket))
+      let well = false
+      const impatience = window.setTimeout(() => socket.close(), PATIENCE)
       socket.onopen = () => {
-        open = true
-        void this.opened().catch(() => {})
+        clearTimeout(impatience)
+        this.opened().then(() => { well = true }, () => socket.close())
       }
       socket.onmessage = (event) => this.frames(String(event.data))
       socket.onclose = () => {
-        if (open) this.setOnline(false)
-        else this.failures++
+        clearTimeout(impatience)
+        if (!well) this.failures++
+        this.setOnline(false)
         ended()
       }
     })

@@ -15,6 +15,15 @@ export function h(tag: string, attributes: Attributes = {}, ...children: Child[]
   return element
 }
 
+/* Makes these the children, touching only what is new, gone or elsewhere. */
+export function place(parent: HTMLElement, children: Node[]): void {
+  const wanted = new Set(children)
+  for (const child of [...parent.childNodes]) if (!wanted.has(child)) child.remove()
+  children.forEach((child, at) => {
+    if (parent.childNodes[at] !== child) parent.insertBefore(child, parent.childNodes[at] ?? null)
+  })
+}
+
 const link = (url: string, children: Child[]) => h('a', { href: url, target: '_blank', rel: 'noopener noreferrer nofollow' }, ...children)
 
 /* send: what a [send] code or a button writes in the visitor's name. */

@@ -18,7 +18,7 @@ header .who { flex: 1; min-width: 0; } header h2 { margin: 0; font-size: 16px; o
 header button { border: 0; background: none; font-size: 22px; line-height: 1; padding: 6px; color: inherit; border-radius: 8px; } header :focus-visible { outline-color: currentColor; }
 .face { width: 36px; height: 36px; border-radius: 50%; object-fit: cover; flex: none; background: #fff4; display: grid; place-items: center; font-weight: 600; }
 .log { flex: 1; overflow-y: auto; overscroll-behavior: contain; padding: 12px 14px; display: flex; flex-direction: column; gap: 6px; }
-.note { align-self: center; max-width: 90%; margin: 4px 0; text-align: center; color: var(--dim); font-size: 13px; white-space: pre-wrap; overflow-wrap: anywhere; }
+p:empty { display: none; } .note { align-self: center; max-width: 90%; margin: 4px 0; text-align: center; color: var(--dim); font-size: 13px; white-space: pre-wrap; overflow-wrap: anywhere; }
 .row { display: flex; flex-direction: column; max-width: 84%; align-self: flex-start; } .row.mine { align-self: flex-end; align-items: flex-end; }
 .name { font-size: 12px; color: var(--dim); margin: 4px 10px 2px; }
 .bubble { padding: 8px 12px; border-radius: 16px; background: var(--soft); white-space: pre-wrap; overflow-wrap: anywhere; } .mine .bubble { background: var(--accent); color: var(--on-accent); }
@@ -36,6 +36,6 @@ input, textarea { border: 1px solid var(--line); border-radius: 10px; padding: 9
 .compose { display: flex; align-items: flex-end; gap: 6px; padding: 10px; border-top: 1px solid var(--line); } .compose textarea { resize: none; max-height: 120px; }
 .compose button { flex: none; width: 40px; height: 40px; border: 0; border-radius: 10px; background: none; display: grid; place-items: center; } .compose .send { background: var(--accent); color: var(--on-accent); } .compose button[disabled] { opacity: .5; cursor: default; } .compose svg { width: 20px; height: 20px; }
 .older { align-self: center; border: 0; background: none; text-decoration: underline; color: var(--dim); }
-@media (max-width: 480px) { .window { position: fixed; inset: 0; width: auto; height: auto; border-radius: 0; } :host([open]) .launch { display: none; } }
+@media (max-width: 480px) { .window { position: fixed; inset: 0; width: auto; height: auto; border-radius: 0; } input, textarea { font-size: 16px; } :host([open]) .launch { display: none; } }
 @media (prefers-reduced-motion: reduce) { .launch { transition: none; } }
 `

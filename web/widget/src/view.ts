@@ -1,7 +1,7 @@
 /* The button and the window. Drawn anew from the client's state at each change, but for the field somebody writes in. */
 import { safeUrl } from '../../shared/bbcode'
-import { Client, type Author, type Message, type Pending } from './client'
-import { bb, h } from './dom'
+import { Client, recall, remember, type Author, type Message, type Pending } from './client'
+import { bb, h, place } from './dom'
 import { STYLES } from './styles'
 import { type Say, sayIn } from './texts'
 
@@ -25,8 +25,13 @@ function icon(name: keyof typeof ICONS): SVGElement {
 /* Black or white, whichever is better to read on the colour. */
 function onColor(color: string): string {
   const [r, g, b] = [1, 3, 5].map((at) => (Number.parseInt(color.slice(at, at + 2), 16) / 255) ** 2.2)
-  return 0.2126 * r + 0.7152 * g + 0.0722 * b > 0.36 ? '#000' : '#fff'
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b > 0.179 ? '#000' : '#fff'
 }
+
+const CONFIG_AGE = 60_000 // a window opened later asks again whether somebody is there
+
+/* A message without what changes from one answer to the next although it is the same: signatures in addresses of files. */
+const lasting = (message: Message) => ({ ...message, files: message.files.map(({ name, size }) => [name, size]) })
 
 const list = (value: any): any[] => (Array.isArray(value) ? value : value && typeof value === 'object' ? Object.values(value) : [])
 const part = (from: any, name: string) => from?.[name] ?? from?.[name.toLowerCase()] ?? from?.[name.toLowerCase().replace(/_(\w)/g, (_, letter) => letter.toUpperCase())]
@@ -38,12 +43,16 @@ export class View {
   private say: Say = sayIn('en')
   private open = false
   private seen = 0
-  private asked = false // the form was sent, or is not wanted
+  private language?: string
+  private configAt = Date.now()
+  private readonly drawn = new Map<string, { sign: string, node: HTMLElement }>()
   private readonly launch = h('button', { class: 'launch', type: 'button', onclick: () => this.toggle() })
   private readonly window = h('section', { class: 'window', role: 'dialog', hidden: true, onkeydown: (event: KeyboardEvent) => { if (event.key === 'Escape') this.toggle(false) } })
   private readonly head = h('header')
   private readonly log = h('div', { class: 'log', role: 'log', 'aria-live': 'polite', tabindex: 0 })
   private readonly foot = h('div')
+  private readonly alert = h('p', { class: 'note problem', role: 'alert' })
+  private alertTimer = 0
   private readonly text = h('textarea', { rows: 1, maxlength: 10000, onkeydown: (event: KeyboardEvent) => this.key(event), oninput: () => this.typed() }) as HTMLTextAreaElement
   private readonly picker = h('input', { type: 'file', hidden: true, multiple: true, onchange: () => this.pick() }) as HTMLInputElement
   private readonly compose: HTMLElement
@@ -58,7 +67,8 @@ export class View {
   async show(): Promise<void> {
     await this.client.load()
     const { config } = this.client
-    this.say = sayIn(config.language || this.options.language || navigator.language)
+    this.language = this.options.language || config.language || navigator.language
+    this.say = sayIn(this.language)
     const color = config.color || '#2067b0'
     const sheet = new CSSStyleSheet()
     sheet.replaceSync(`:host { --accent: ${color}; --on-accent: ${onColor(color)}; } ${STYLES}`)
@@ -68,10 +78,12 @@ export class View {
     this.log.setAttribute('aria-label', config.title)
     for (const [element, words] of [[this.text, this.say('write')], [this.compose.querySelector('.attach')!, this.say('attach')], [this.compose.querySelector('.send')!, this.say('send')]] as const) element.setAttribute('aria-label', words)
     this.text.placeholder = this.say('write')
-    this.seen = Number(localStorage.getItem(`switchline.${this.line}.seen`) ?? 0)
-    this.window.append(this.head, this.log, this.foot)
+    this.seen = Number(recall(`switchline.${this.line}.seen`) ?? 0)
+    this.window.append(this.head, this.log, this.alert, this.foot)
     this.root.append(this.window, this.launch)
+    this.host.lang = this.language.slice(0, 2)
     document.body.append(this.host)
+    window.addEventListener('focus', () => { if (this.open) this.look() })
     this.draw()
   }
 
@@ -81,12 +93,18 @@ export class View {
     this.host.toggleAttribute('open', open)
     this.window.hidden = !open
     if (open) {
+      if (Date.now() - this.configAt > CONFIG_AGE) this.refresh()
       this.look()
       this.draw()
       const first = this.window.querySelector<HTMLElement>('form.ask input, textarea')
       first?.focus()
     } else this.launch.focus()
     this.draw()
+  }
+
+  private refresh(): void {
+    this.configAt = Date.now()
+    void this.client.refresh().catch(() => {})
   }
 
   private key(event: KeyboardEvent): void {
@@ -110,7 +128,6 @@ export class View {
 
   private sendWords(words: string): void {
     this.client.send(words)
-    void this.client.start().then(() => this.client.again({} as Pending), (problem) => this.problem(problem))
     this.toBottom()
   }
 
@@ -120,7 +137,6 @@ export class View {
       else this.client.send('', file)
     }
     this.picker.value = ''
-    void this.client.start().then(() => this.client.again({} as Pending), (problem) => this.problem(problem))
   }
 
   private async begin(event: Event): Promise<void> {
@@ -128,7 +144,6 @@ export class View {
     const form = new FormData(event.target as HTMLFormElement)
     try {
       await this.client.start(String(form.get('name') ?? ''), String(form.get('email') ?? ''))
-      this.asked = true
       this.draw()
       this.text.focus()
     } catch (problem) {
@@ -137,8 +152,9 @@ export class View {
   }
 
   private problem(problem: unknown): void {
-    this.log.append(h('p', { class: 'note problem', role: 'alert' }, problem instanceof Error ? problem.message : String(problem)))
-    this.toBottom()
+    this.alert.textContent = problem instanceof Error ? problem.message : String(problem)
+    clearTimeout(this.alertTimer)
+    this.alertTimer = window.setTimeout(() => { this.alert.textContent = '' }, 10_000)
   }
 
   /* ---- what is heard ---- */
@@ -150,7 +166,7 @@ export class View {
   private look(id = this.client.messages.at(-1)?.id ?? 0): void {
     if (id <= this.seen) return
     this.seen = id
-    localStorage.setItem(`switchline.${this.line}.seen`, String(id))
+    remember(`switchline.${this.line}.seen`, String(id))
     this.client.read()
   }
 
@@ -184,28 +200,45 @@ export class View {
     this.drawFoot()
   }
 
+  /* The element of a part, made anew only when what it shows has changed: who reads by ear hears nothing twice, and the keyboard
+   * stays where it is. */
+  private kept(key: string, shows: unknown, make: () => HTMLElement): HTMLElement {
+    const sign = JSON.stringify(shows), before = this.drawn.get(key)
+    if (before?.sign === sign) return before.node
+    const node = make()
+    this.drawn.set(key, { sign, node })
+    return node
+  }
+
+  private note(key: string, words: string): HTMLElement {
+    return this.kept(key, words, () => h('p', { class: 'note' }, words))
+  }
+
   private drawHead(): void {
     const { config, operator } = this.client
-    this.head.replaceChildren(this.face(operator), h('div', { class: 'who' }, h('h2', {}, operator?.name ?? config.title), h('p', {}, operator ? config.title : config.subtitle)),
-      h('button', { type: 'button', 'aria-label': this.say('close'), onclick: () => this.toggle(false) }, '×'))
+    const face = this.kept('face', [operator, config.title], () => this.face(operator))
+    const who = this.kept('who', [operator, config.title, config.subtitle], () =>
+      h('div', { class: 'who' }, h('h2', {}, operator?.name ?? config.title), h('p', {}, operator ? config.title : config.subtitle)))
+    const close = this.kept('close', '', () => h('button', { type: 'button', 'aria-label': this.say('close'), onclick: () => this.toggle(false) }, '×'))
+    place(this.head, [face, who, close])
   }
 
   private opensAt(): string {
     const at = this.client.config.opens_at
-    return at ? `\n${this.say('opens', { when: new Date(at).toLocaleString([], { weekday: 'long', hour: '2-digit', minute: '2-digit' }) })}` : ''
+    return at ? `\n${this.say('opens', { when: new Date(at).toLocaleString(this.language, { weekday: 'long', hour: '2-digit', minute: '2-digit' }) })}` : ''
   }
 
   private drawLog(): void {
     const { client } = this
     const below = this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight
     const rows: Node[] = []
-    if (client.more) rows.push(h('button', { class: 'older', type: 'button', onclick: () => void client.older().catch(() => {}) }, this.say('older')))
-    rows.push(h('p', { class: 'note' }, client.config.online ? client.config.welcome || this.say('welcome') : (client.config.offline || this.say('offline')) + this.opensAt()))
+    if (client.more) rows.push(this.kept('older', '', () => h('button', { class: 'older', type: 'button', onclick: () => void client.older().catch(() => {}) }, this.say('older'))))
+    rows.push(this.note('welcome', client.config.online ? client.config.welcome || this.say('welcome') : (client.config.offline || this.say('offline')) + this.opensAt()))
     client.messages.forEach((message, index) => rows.push(this.message(message, client.messages[index - 1])))
     for (const one of client.pending) rows.push(this.waiting(one))
-    if (client.writes) rows.push(h('p', { class: 'note' }, this.say('writes', { name: client.writes })))
-    if (!client.online) rows.push(h('p', { class: 'note', role: 'status' }, this.say('connection')))
-    this.log.replaceChildren(...rows)
+    if (client.writes) rows.push(this.note('writes', this.say('writes', { name: client.writes })))
+    if (!client.online) rows.push(this.note('connection', this.say('connection')))
+    place(this.log, rows)
     if (below < 60) this.toBottom()
     else this.log.scrollTop = this.log.scrollHeight - this.log.clientHeight - below
   }
@@ -216,13 +249,17 @@ export class View {
 
   private message(message: Message, before?: Message): HTMLElement {
     const first = !before || before.mine !== message.mine || before.author?.name !== message.author?.name
-    if (!message.mine && !message.author) return h('p', { class: 'note' }, ...bb(message.text, (text) => this.sendWords(text)))
     const last = this.client.messages.at(-1) === message
     const read = message.mine && last && message.id <= this.client.readId
+    return this.kept(`message ${message.id}`, [lasting(message), first, read], () => this.makeMessage(message, first, read))
+  }
+
+  private makeMessage(message: Message, first: boolean, read: boolean): HTMLElement {
+    if (!message.mine && !message.author) return h('p', { class: 'note' }, ...bb(message.text, (text) => this.sendWords(text)))
     return h('div', { class: `row${message.mine ? ' mine' : ''}` },
       first && !message.mine && h('span', { class: 'name' }, message.author!.name),
       h('div', { class: 'bubble' }, ...(message.deleted ? [h('i', {}, this.say('deleted'))] : [...bb(message.text, (text) => this.sendWords(text)), ...message.files.map((file) => this.file(file)), this.keys(message.keyboard)])),
-      h('time', { datetime: message.date }, new Date(message.date).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' }) + (read ? ` · ${this.say('read')}` : '')))
+      h('time', { datetime: message.date }, new Date(message.date).toLocaleTimeString(this.language, { hour: '2-digit', minute: '2-digit' }) + (read ? ` · ${this.say('read')}` : '')))
   }
 
   private file(file: Message['files'][number]): HTMLElement {
@@ -244,7 +281,14 @@ export class View {
   }
 
   private waiting(one: Pending): HTMLElement {
+    const row = this.kept(`pending ${one.client_id}`, [one.problem, one.late], () => this.makeWaiting(one))
+    row.querySelector('progress')?.setAttribute('value', String(one.progress))
+    return row
+  }
+
+  private makeWaiting(one: Pending): HTMLElement {
     return h('div', { class: 'row mine' }, h('div', { class: 'bubble' }, one.file ? `📎 ${one.file.name}` : one.text, one.file && h('progress', { value: one.progress, max: 1, 'aria-label': one.file.name })),
+      one.problem === undefined && one.late && h('span', { class: 'name' }, this.say('failed')),
       one.problem !== undefined && h('span', { class: 'problem', role: 'alert' }, this.say('refused', { why: one.problem }), ' ', h('button', { type: 'button', class: 'older', onclick: () => this.client.again(one) }, this.say('retry'))))
   }
 
@@ -254,17 +298,16 @@ export class View {
     return h('form', { class: 'ask', onsubmit: (event: Event) => void this.begin(event) }, field('name', 'text', 'name'), field('email', 'email', 'email'), h('button', { class: 'primary', type: 'submit' }, this.say('begin')))
   }
 
-  /* The form, the question, or where he writes. What is there already stays, so that nothing he types is lost. */
+  private makeVote(): HTMLElement {
+    const button = (like: boolean) => h('button', { type: 'button', onclick: () => void this.client.giveVote(like).catch((problem) => this.problem(problem)) },
+      `${like ? '👍' : '👎'} ${this.say(like ? 'good' : 'bad')}`)
+    return h('div', { class: 'vote', role: 'group', 'aria-label': this.say('vote') }, h('span', {}, this.say('vote')), h('div', {}, button(true), button(false)))
+  }
+
+  /* The form, or the question and where he writes. What is there already stays, so that nothing he types is lost. */
   private drawFoot(): void {
     const { client } = this
-    const wantsForm = client.config.form > 0 && !client.known && !this.asked
-    const vote = client.vote && !wantsForm
-    this.foot.querySelector('.vote')?.remove()
-    if (wantsForm) {
-      this.form ??= this.ask()
-      if (this.form.parentNode !== this.foot) this.foot.replaceChildren(this.form)
-    } else if (this.compose.parentNode !== this.foot) this.foot.replaceChildren(this.compose)
-    if (vote) this.foot.prepend(h('div', { class: 'vote' }, h('span', {}, this.say('vote')), h('div', {}, ...[true, false].map((like) =>
-      h('button', { type: 'button', onclick: () => void client.giveVote(like).catch((problem) => this.problem(problem)) }, `${like ? '👍' : '👎'} ${this.say(like ? 'good' : 'bad')}`)))))
+    if (client.config.form > 0 && !client.known) place(this.foot, [this.form ??= this.ask()])
+    else place(this.foot, [...(client.vote ? [this.kept('vote', '', () => this.makeVote())] : []), this.compose])
   }
 }

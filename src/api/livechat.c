@@ -29,9 +29,11 @@ static enum err enter(struct call *call, int64_t line_id)
     return livechat_enter(&call->ops, line_id, call->origin);
 }
 
-static enum err enter_to_send(struct call *call, int64_t line_id)
+/* Whatever writes is counted, each method by itself, so that reading much never costs somebody his words or his channel. */
+static enum err enter_to_act(struct call *call, int64_t line_id)
 {
-    const char *who = arena_printf(call->arena, "visitor %lld", (long long)call->ops.who.user_id);
+    const char *who =
+        arena_printf(call->arena, "%s %lld", call->method->name, (long long)call->ops.who.user_id);
     if (!login_allowed(call->portal->visitors, who, who, call->ops.now))
         return ERR_QUERY_LIMIT;
     return enter(call, line_id);
@@ -132,7 +134,7 @@ static enum err send(struct call *call, const void *input)
         .page = in->page,
         .file = upload ? &upload->kept : NULL,
         .file_name = name && *name ? name : "file"};
-    enum err error = enter_to_send(call, in->line_id);
+    enum err error = enter_to_act(call, in->line_id);
     if (!error)
         error = livechat_send(&call->ops, in->line_id, &words);
     return error ? error : call_bool(call, true);
@@ -176,7 +178,7 @@ static enum err connect(struct call *call, const void *input)
 {
     struct livechat_state state;
     int64_t line_id = ((const struct line_in *)input)->line_id;
-    enum err error = enter(call, line_id);
+    enum err error = enter_to_act(call, line_id);
     if (!error)
         error = livechat_look(&call->ops, line_id, 1, 1, &state); /* is he a visitor at all? */
     if (error)
@@ -195,7 +197,7 @@ static enum err connect(struct call *call, const void *input)
 static enum err write(struct call *call, const void *input)
 {
     int64_t line_id = ((const struct line_in *)input)->line_id;
-    enum err error = enter_to_send(call, line_id);
+    enum err error = enter_to_act(call, line_id);
     if (!error)
         error = livechat_write(&call->ops, line_id);
     return error ? error : call_bool(call, true);
@@ -204,7 +206,7 @@ static enum err write(struct call *call, const void *input)
 static enum err read(struct call *call, const void *input)
 {
     int64_t line_id = ((const struct line_in *)input)->line_id;
-    enum err error = enter(call, line_id);
+    enum err error = enter_to_act(call, line_id);
     if (!error)
         error = livechat_read(&call->ops, line_id);
     return error ? error : call_bool(call, true);
@@ -220,7 +222,7 @@ static const struct param vote_params[] = {LINE(struct vote_in),
 static enum err vote(struct call *call, const void *input)
 {
     const struct vote_in *in = input;
-    enum err error = enter(call, in->line_id);
+    enum err error = enter_to_act(call, in->line_id);
     if (!error)
         error = livechat_vote(&call->ops, in->line_id, in->like == 1);
     return error ? error : call_bool(call, true);

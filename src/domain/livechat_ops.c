@@ -189,6 +189,8 @@ enum err livechat_send(struct ops *ops, int64_t line_id, const struct livechat_w
     const struct customer *me = visitor(ops);
     if (!me)
         return ERR_LIVECHAT_VISITOR;
+    if (!livechat_client_id_valid(words->id))
+        return ops_fail(ops, ERR_BAD_VALUE, "ID must be the client's own, not like m1");
     return words->file ? send_file(ops, me, line_id, words) : receive(ops, me, line_id, words, NULL);
 }
 

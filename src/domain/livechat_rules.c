@@ -36,6 +36,11 @@ bool livechat_origins_valid(const char *list)
     return true;
 }
 
+bool livechat_client_id_valid(const char *id)
+{
+    return *id && !(*id == 'm' && strspn(id + 1, "0123456789") == strlen(id + 1));
+}
+
 bool livechat_color_valid(const char *color)
 {
     return !*color ||

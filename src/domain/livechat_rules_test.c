@@ -42,6 +42,16 @@ static void a_list_has_origins_and_nothing_else(void **state)
     assert_false(livechat_origins_valid("javascript:x"));
 }
 
+static void ids_of_ours_are_not_taken(void **state)
+{
+    (void)state;
+    assert_true(livechat_client_id_valid("0b5c6a9e-1f2d"));
+    assert_true(livechat_client_id_valid("m12-name"));
+    assert_false(livechat_client_id_valid(""));
+    assert_false(livechat_client_id_valid("m"));
+    assert_false(livechat_client_id_valid("m12"));
+}
+
 static void colours(void **state)
 {
     (void)state;
@@ -56,6 +66,6 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(an_empty_list_is_open_to_every_site),
         cmocka_unit_test(a_list_is_compared_whole), cmocka_unit_test(a_list_has_origins_and_nothing_else),
-        cmocka_unit_test(colours)};
+        cmocka_unit_test(ids_of_ours_are_not_taken), cmocka_unit_test(colours)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

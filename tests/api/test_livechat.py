@@ -211,6 +211,86 @@ def test_settings_are_for_those_who_run_the_line(desk):
         assert desk.error("switchline.livechat.update", desk.manager, LINE=desk.line, **wrong)[1] == "ERROR_ARGUMENT"
 
 
+def test_hostile_input(desk, visitor):
+    visitor.say()
+    for wrong in ({}, {"ID": ""}, {"ID": "m1"}, {"ID": "x" * 300, "TEXT": "y"}, {"ID": "empty"}, {"ID": ["a"], "TEXT": "y"}):
+        assert visitor.error("send", **wrong)[0] == 400, wrong
+    visitor.ok("send", ID="page", TEXT="y", PAGE="javascript:alert(1)")
+    visitor.ok("history", BEFORE=-5, LIMIT=10**9)
+    for line in (0, -1, 10**18, "x", [1]):
+        assert visitor.call("history", LINE=line).json()["error"] == "NOT_FOUND", line
+    long = "ы" * 30_000
+    visitor.ok("send", ID="long", TEXT=long)
+    assert visitor.texts()[-1] == long[:20_000]
+
+
+def test_a_file_that_is_too_large(portal, desk, visitor):
+    most = visitor.ok("config")["max_file_bytes"]
+    answer = requests.post(
+        f"{portal.url}/rest/switchline.livechat.send", timeout=60, headers={"Origin": SITE}, files={"FILE": ("big", b"x" * (most + 1))},
+        data={"LINE": desk.line, "ID": "big", "auth": visitor.token})
+    assert answer.status_code in (400, 413) and "error" in answer.json()
+    assert visitor.texts() == []
+
+
+def test_older_messages_come_by_the_page(visitor):
+    for number in range(7):
+        visitor.say(f"{number}")
+    newest = visitor.ok("history", LIMIT=3)
+    assert [one["text"] for one in newest["messages"]] == ["4", "5", "6"] and newest["more"] is True
+    oldest = visitor.ok("history", LIMIT=10, BEFORE=newest["messages"][0]["id"])
+    assert [one["text"] for one in oldest["messages"]] == ["0", "1", "2", "3"] and oldest["more"] is False
+
+
+def test_silence_is_not_betrayed_by_typing(portal, desk, visitor):
+    visitor.say()
+    chat = chat_of(desk)
+    desk.ok("imopenlines.operator.answer", desk.first, CHAT_ID=chat)
+    place = visitor.ok("connect")
+    with Socket(portal, {"server": {"websocket_secure": place["websocket"]}, "channels": {}}, channels=place["channel"]) as socket:
+        desk.ok("imopenlines.session.mode.silent", desk.first, CHAT_ID=chat, ACTIVATE="Y")
+        desk.ok("im.dialog.writing", desk.first, DIALOG_ID=f"chat{chat}")
+        desk.say(chat, "Between us")
+        desk.ok("imopenlines.session.mode.silent", desk.first, CHAT_ID=chat, ACTIVATE="N")
+        desk.say(chat, "Good morning")
+        heard = []
+        while not heard or heard[-1]["command"] != "message":
+            heard.append(socket.next()["text"])
+    assert heard[-1]["params"]["message"]["text"] == "Good morning"
+    assert "writing" not in [text["command"] for text in heard] and "Between us" not in str(heard)
+
+
+def test_out_of_hours(desk, visitor):
+    hours = lambda **params: desk.ok("imopenlines.config.update", CONFIG_ID=desk.line, PARAMS=params)
+    hours(WORKTIME_ENABLE="Y", WORKTIME_FROM="9", WORKTIME_TO="18", WORKTIME_DAYOFF=["MO", "TU", "WE", "TH", "FR", "SA", "SU"])
+    try:
+        assert visitor.ok("config")["online"] is False
+        visitor.say("Nobody there?")
+        assert "Nobody there?" in visitor.texts()
+    finally:
+        hours(WORKTIME_ENABLE="N")
+    assert visitor.ok("config")["online"] is True
+
+
+def test_a_deleted_line_takes_its_chat_along(portal, desk):
+    line = desk.new_line("gone")
+    desk.ok("switchline.livechat.update", LINE=line, ACTIVE="Y", TITLE="Gone")
+    visitor = Visitor(portal, line)
+    visitor.say()
+    desk.ok("imopenlines.config.delete", CONFIG_ID=line)
+    assert visitor.error("history") == (404, "NOT_FOUND")
+    assert visitor.error("send", ID="late", TEXT="x") == (404, "NOT_FOUND")
+
+
+def test_visitors_of_one_address_are_counted(portal, desk):
+    portal.advance(61)
+    start = lambda: requests.post(f"{portal.url}/rest/switchline.livechat.start", json={"LINE": desk.line}, timeout=20)
+    answers = [start().status_code for _ in range(62)]
+    assert answers == [200] * 60 + [503] * 2
+    portal.advance(61)
+    assert start().status_code == 200
+
+
 def test_too_much_is_refused(portal, desk, visitor):
     answers = [visitor.call("send", ID=f"many{i}", TEXT="x").status_code for i in range(70)]
     assert answers.count(200) == 60 and set(answers[60:]) == {503}

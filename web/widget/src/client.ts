@@ -249,8 +249,11 @@ export class Client {
     void this.call('write').catch(() => {})
   }
 
+  /* Once for all that came together. */
+  private readTimer = 0
   read(): void {
-    if (this.token && this.messages.length) void this.call('read').catch(() => {})
+    clearTimeout(this.readTimer)
+    this.readTimer = window.setTimeout(() => { if (this.token) void this.call('read').catch(() => {}) }, 200)
   }
 
   async giveVote(like: boolean): Promise<void> {

@@ -30,7 +30,7 @@ p:empty { display: none; } .note { align-self: center; max-width: 90%; margin: 4
 @media (prefers-color-scheme: dark) { .problem { color: #ff8a80; } }
 progress { width: 100%; }
 form.ask { display: grid; gap: 10px; padding: 16px; } label { display: grid; gap: 4px; font-size: 13px; }
-input, textarea { border: 1px solid var(--line); border-radius: 10px; padding: 9px 12px; background: var(--bg); width: 100%; }
+::placeholder { color: var(--dim); opacity: 1; } input, textarea { border: 1px solid var(--line); border-radius: 10px; padding: 9px 12px; background: var(--bg); width: 100%; }
 .primary { border: 0; border-radius: 10px; padding: 10px 14px; background: var(--accent); color: var(--on-accent); }
 .vote { display: flex; flex-direction: column; align-items: center; gap: 8px; padding: 10px; border-top: 1px solid var(--line); } .vote div { display: flex; gap: 8px; } .vote button { border: 1px solid var(--line); background: var(--bg); border-radius: 10px; padding: 8px 14px; }
 .compose { display: flex; align-items: flex-end; gap: 6px; padding: 10px; border-top: 1px solid var(--line); } .compose textarea { resize: none; max-height: 120px; }

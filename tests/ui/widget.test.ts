@@ -107,13 +107,17 @@ test('at the end he is asked, and votes', async () => {
   assert.equal(chat.items[0]?.vote ?? (await portal.ok('switchline.dialog.list', { STATE: 'all', LINE_ID: line })).items[0].vote, 5)
 })
 
+test('nobody saw an error', async () => {
+  noFaults(visitor)
+  await visitor.close() /* the next test refuses his site, too */
+})
+
 test('other sites are refused', async () => {
   await portal.ok('switchline.livechat.update', { LINE: line, ORIGINS: 'https://shop.example' })
   const other = await watched(await newContext(), /403|favicon|may not use/)
+  const refused = other.waitForResponse((answer) => answer.url().endsWith('config') && answer.status() === 403)
   await other.goto(address)
-  await other.waitForResponse((answer) => answer.url().endsWith('config') && answer.status() === 403)
+  await refused
   assert.equal(await other.getByRole('button', { name: 'Open the chat' }).count(), 0)
   await portal.ok('switchline.livechat.update', { LINE: line, ORIGINS: '-' })
 })
-
-test('nobody saw an error', () => noFaults(visitor))

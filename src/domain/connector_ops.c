@@ -8,6 +8,7 @@
 
 #include "domain/connector_rules.h"
 #include "domain/event.h"
+#include "domain/line_ops.h"
 #include "store/connector_store.h"
 #include "store/line_store.h"
 
@@ -136,8 +137,31 @@ static struct connector_line *own_state(struct ops *ops, const char *code, int64
     return state;
 }
 
+void connector_switch_livechat(struct ops *ops, int64_t line_id, bool active)
+{
+    const struct connector_line state = {.connector = CONNECTOR_LIVECHAT,
+        .line_id = line_id,
+        .active = active,
+        .connected = active,
+        .registered = active,
+        .data = ""};
+    connector_store_save_line(ops->db, &state);
+}
+
+/* The site chat is no application's, so whoever runs the line switches it. */
+static bool activate_livechat(struct ops *ops, int64_t line_id, bool active)
+{
+    line_store_lock(ops->db, line_id);
+    if (!line_store_get(ops->db, ops->arena, line_id) || !line_may_edit(ops, line_id))
+        return false;
+    connector_switch_livechat(ops, line_id, active);
+    return true;
+}
+
 bool connector_activate(struct ops *ops, const char *code, int64_t line_id, bool active)
 {
+    if (strcmp(connector_code(ops->arena, code), CONNECTOR_LIVECHAT) == 0)
+        return activate_livechat(ops, line_id, active);
     struct connector_line *state = own_state(ops, code, line_id);
     if (!state)
         return false;

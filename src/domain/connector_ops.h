@@ -23,10 +23,13 @@ enum err connector_register(struct ops *ops, const struct connector *wanted);
 enum err connector_unregister(struct ops *ops, const char *code);
 
 /* ---- state on a line ---- */
-/* false: the connector is not the acting application's, or there is no such line; nothing changed then. */
+/* false: the connector is not the acting application's (the site chat: he does not run the line), or there is no such line; nothing
+ * changed then. */
 bool connector_activate(struct ops *ops, const char *code, int64_t line_id, bool active);
 bool connector_set_data(struct ops *ops, const char *code, int64_t line_id, const char *data); /* JSON text */
 bool connector_set_error(struct ops *ops, const char *code, int64_t line_id);
+/* The built-in site chat on a line; rights are the caller's. */
+void connector_switch_livechat(struct ops *ops, int64_t line_id, bool active);
 void connector_line_deleted(struct ops *ops, int64_t line_id); /* tells the applications; drops the state */
 
 #endif

@@ -82,15 +82,8 @@ enum err livechat_save(struct ops *ops, const struct livechat *wanted, int activ
     kept.welcome = utf8_cut(ops->arena, kept.welcome, TEXT_MAX_CHARS);
     kept.offline = utf8_cut(ops->arena, kept.offline, TEXT_MAX_CHARS);
     livechat_store_save(ops->db, &kept);
-    if (active >= 0) {
-        const struct connector_line state = {.connector = CONNECTOR_LIVECHAT,
-            .line_id = kept.line_id,
-            .active = active,
-            .connected = active,
-            .registered = active,
-            .data = ""};
-        connector_store_save_line(ops->db, &state);
-    }
+    if (active >= 0)
+        connector_switch_livechat(ops, kept.line_id, active);
     return ERR_NONE;
 }
 

@@ -156,6 +156,35 @@ def test_operators_hear_that_a_visitor_writes_and_reads(desk, visitor, portal):
 
 # ---- who may ----
 
+@pytest.fixture(scope="module")
+def application(portal, server):
+    """Calls of an application, as the administrator or as somebody else."""
+    app = portal.new_app("Switches", "imopenlines,imconnector", api_only=True)
+
+    def call(method, user=1, **params):
+        token = server.cli("app", "token", "--id", app["id"], "--user", user)["access_token"]
+        return portal.ok(f"imconnector.{method}", params, token=token)
+    return call
+
+
+def test_it_is_switched_like_any_connector(portal, desk, application):
+    line = desk.new_line("switched")
+    place = {"CONNECTOR": "livechat", "LINE": line}
+    assert application("list")["livechat"] and application("status", **place)["STATUS"] is False
+    assert application("activate", **place, ACTIVE=1) is True
+    assert application("status", **place)["STATUS"] is True and desk.ok("switchline.livechat.get", LINE=line)["active"] is True
+    Visitor(portal, line).say()
+    assert application("activate", **place, ACTIVE=0) is True
+    assert application("status", **place)["STATUS"] is False
+    assert requests.post(f"{portal.url}/rest/switchline.livechat.start", json={"LINE": line}, timeout=20).status_code == 404
+    assert application("activate", CONNECTOR="livechat", LINE=10**6, ACTIVE=1) is False
+
+
+@pytest.mark.parametrize("who, switches", [("first", False), ("manager", True)])
+def test_who_runs_the_line_switches_it(desk, application, who, switches):
+    assert application("activate", desk.ids[who], CONNECTOR="livechat", LINE=desk.line, ACTIVE=1) is switches
+
+
 def test_only_allowed_sites(portal, desk):
     desk.ok("switchline.livechat.update", LINE=desk.line, ORIGINS=f"{SITE}\nhttps://other.example")
     try:

@@ -104,13 +104,15 @@ test('on a phone the window is the screen, and closes by keyboard', async () => 
 test('a button of a bot is pressed, and keeps the keyboard while more is said', async () => {
   const page = await visit()
   const chat = await answered(page)
-  await write(chat, 'This one?', { KEYBOARD: [{ TEXT: 'Yes', ACTION: 'SEND', ACTION_VALUE: 'I take it' }, { TEXT: 'Price', LINK: 'https://shop.example/price' }] })
+  await write(chat, 'This one?', { KEYBOARD: [{ TEXT: 'Yes', ACTION: 'SEND', ACTION_VALUE: 'I take it' }, { TEXT: 'Price', LINK: 'https://shop.example/price' }, { TEXT: 'Another', ACTION: 'PUT', ACTION_VALUE: 'I would rather have ' }] })
   assert.equal(await page.getByRole('link', { name: 'Price' }).getAttribute('href'), 'https://shop.example/price')
   await page.getByRole('button', { name: 'Yes' }).focus()
   await write(chat, 'Or another?')
   await log(page).getByText('Or another?').waitFor()
   await page.keyboard.press('Enter')
   await sent(page, 'I take it')
+  await page.getByRole('button', { name: 'Another' }).click()
+  assert.equal(await page.locator('.compose textarea').inputValue(), 'I would rather have ')
   noFaults(page)
 })
 

@@ -26,10 +26,12 @@ export function place(parent: HTMLElement, children: Node[]): void {
 
 const link = (url: string, children: Child[]) => h('a', { href: url, target: '_blank', rel: 'noopener noreferrer nofollow' }, ...children)
 
-/* send: what a [send] code or a button writes in the visitor's name. */
-function bbNode(node: Bb, send: (text: string) => void): Child {
+/* What codes and buttons do: write in the visitor's name, or into his field for him to finish. */
+export interface Hands { send(text: string): void, put(text: string): void }
+
+function bbNode(node: Bb, hands: Hands): Child {
   if (typeof node === 'string') return node
-  const inside = () => ('children' in node ? node.children.map((child) => bbNode(child, send)) : [])
+  const inside = () => ('children' in node ? node.children.map((child) => bbNode(child, hands)) : [])
   switch (node.kind) {
     case 'bold': return h('b', {}, ...inside())
     case 'italic': return h('i', {}, ...inside())
@@ -39,7 +41,7 @@ function bbNode(node: Bb, send: (text: string) => void): Child {
     case 'link': return link(node.url, inside())
     case 'call': return link(`tel:${node.number.replace(/[^\d+*#]/g, '')}`, inside())
     case 'put':
-    case 'send': return h('button', { type: 'button', class: 'code', onclick: () => send(node.text) }, ...inside())
+    case 'send': return h('button', { type: 'button', class: 'code', onclick: () => hands[node.kind](node.text) }, ...inside())
     case 'code': return h('pre', {}, node.text)
     case 'image': return link(node.url, [h('img', { src: node.url, alt: '', loading: 'lazy', referrerpolicy: 'no-referrer' })])
     case 'icon': return h('img', { class: 'icon', src: node.url, alt: node.title, referrerpolicy: 'no-referrer' })
@@ -49,6 +51,6 @@ function bbNode(node: Bb, send: (text: string) => void): Child {
   }
 }
 
-export function bb(text: string, send: (text: string) => void): Child[] {
-  return parseBb(text).map((node) => bbNode(node, send))
+export function bb(text: string, hands: Hands): Child[] {
+  return parseBb(text).map((node) => bbNode(node, hands))
 }

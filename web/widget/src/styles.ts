@@ -34,7 +34,7 @@ form.ask { display: grid; gap: 10px; padding: 16px; } label { display: grid; gap
 .primary { border: 0; border-radius: 10px; padding: 10px 14px; background: var(--accent); color: var(--on-accent); }
 .vote { display: flex; flex-direction: column; align-items: center; gap: 8px; padding: 10px; border-top: 1px solid var(--line); } .vote div { display: flex; gap: 8px; } .vote button { border: 1px solid var(--line); background: var(--bg); border-radius: 10px; padding: 8px 14px; }
 .compose { display: flex; align-items: flex-end; gap: 6px; padding: 10px; border-top: 1px solid var(--line); } .compose textarea { resize: none; max-height: 120px; }
-.compose button { flex: none; width: 40px; height: 40px; border: 0; border-radius: 10px; background: none; display: grid; place-items: center; } .compose .send { background: var(--accent); color: var(--on-accent); } .compose button[disabled] { opacity: .5; cursor: default; } .compose svg { width: 20px; height: 20px; }
+.compose button { flex: none; width: 40px; height: 40px; border: 0; border-radius: 10px; background: none; display: grid; place-items: center; } .compose .send { background: var(--accent); color: var(--on-accent); } button[disabled] { opacity: .5; cursor: default; } .compose svg { width: 20px; height: 20px; }
 .older { align-self: center; border: 0; background: none; text-decoration: underline; color: var(--dim); }
 @media (max-width: 480px) { .window { position: fixed; inset: 0; width: auto; height: auto; border-radius: 0; } input, textarea { font-size: 16px; } :host([open]) .launch { display: none; } }
 @media (prefers-reduced-motion: reduce) { .launch { transition: none; } }

@@ -1,7 +1,7 @@
 /* The button and the window. Drawn anew from the client's state at each change, but for the field somebody writes in. */
 import { safeUrl } from '../../shared/bbcode'
 import { Client, recall, remember, type Author, type Message, type Pending } from './client'
-import { bb, h, place } from './dom'
+import { bb, type Hands, h, place } from './dom'
 import { STYLES } from './styles'
 import { type Say, sayIn } from './texts'
 
@@ -45,6 +45,7 @@ export class View {
   private seen = 0
   private language?: string
   private configAt = Date.now()
+  private readonly hands: Hands = { send: (words) => this.sendWords(words), put: (words) => this.putWords(words) }
   private readonly drawn = new Map<string, { sign: string, node: HTMLElement }>()
   private readonly launch = h('button', { class: 'launch', type: 'button', onclick: () => this.toggle() })
   private readonly window = h('section', { class: 'window', role: 'dialog', hidden: true, onkeydown: (event: KeyboardEvent) => { if (event.key === 'Escape') this.toggle(false) } })
@@ -124,6 +125,11 @@ export class View {
     this.text.value = ''
     this.text.style.height = 'auto'
     this.sendWords(words)
+  }
+
+  private putWords(words: string): void {
+    this.text.value = words
+    this.text.focus()
   }
 
   private sendWords(words: string): void {
@@ -255,10 +261,10 @@ export class View {
   }
 
   private makeMessage(message: Message, first: boolean, read: boolean): HTMLElement {
-    if (!message.mine && !message.author) return h('p', { class: 'note' }, ...bb(message.text, (text) => this.sendWords(text)))
+    if (!message.mine && !message.author) return h('p', { class: 'note' }, ...bb(message.text, this.hands))
     return h('div', { class: `row${message.mine ? ' mine' : ''}` },
       first && !message.mine && h('span', { class: 'name' }, message.author!.name),
-      h('div', { class: 'bubble' }, ...(message.deleted ? [h('i', {}, this.say('deleted'))] : [...bb(message.text, (text) => this.sendWords(text)), ...message.files.map((file) => this.file(file)), this.keys(message.keyboard)])),
+      h('div', { class: 'bubble' }, ...(message.deleted ? [h('i', {}, this.say('deleted'))] : [...bb(message.text, this.hands), ...message.files.map((file) => this.file(file)), this.keys(message.keyboard)])),
       h('time', { datetime: message.date }, new Date(message.date).toLocaleTimeString(this.language, { hour: '2-digit', minute: '2-digit' }) + (read ? ` · ${this.say('read')}` : '')))
   }
 
@@ -268,15 +274,16 @@ export class View {
     return h('a', { class: 'file', href: url || undefined, target: '_blank', rel: 'noopener', download: file.name }, inside)
   }
 
-  /* Buttons of bots: addresses open, everything else is said in the visitor's name. */
+  /* Buttons of bots: addresses open, words are put into the field or said in the visitor's name. */
   private keys(keyboard: any): HTMLElement | null {
     const buttons = list(part(keyboard, 'BUTTONS') ?? keyboard).filter((button) => part(button, 'TEXT'))
     if (!buttons.length) return null
     return h('div', { class: 'keys' }, ...buttons.map((button) => {
       const words = String(part(button, 'TEXT')), url = safeUrl(String(part(button, 'LINK') ?? ''))
       if (url) return h('a', { href: url, target: '_blank', rel: 'noopener noreferrer nofollow' }, words)
-      const sends = part(button, 'ACTION') === 'SEND' ? String(part(button, 'ACTION_VALUE') ?? words) : words
-      return h('button', { type: 'button', onclick: () => this.sendWords(sends) }, words)
+      const action = String(part(button, 'ACTION') ?? ''), value = String(part(button, 'ACTION_VALUE') ?? words)
+      const press = () => action === 'PUT' ? this.putWords(value) : this.sendWords(action === 'SEND' ? value : words)
+      return h('button', { type: 'button', disabled: part(button, 'DISABLED') === 'Y', onclick: press }, words)
     }))
   }
 

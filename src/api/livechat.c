@@ -176,16 +176,16 @@ static enum err history(struct call *call, const void *input)
 /* ---- switchline.livechat.connect ---- */
 static enum err connect(struct call *call, const void *input)
 {
-    struct livechat_state state;
-    int64_t line_id = ((const struct line_in *)input)->line_id;
-    enum err error = enter_to_act(call, line_id);
+    struct livechat_visitor visitor;
+    enum err error = enter_to_act(call, ((const struct line_in *)input)->line_id);
     if (!error)
-        error = livechat_look(&call->ops, line_id, 1, 1, &state); /* is he a visitor at all? */
+        error = livechat_renew(&call->ops, &visitor);
     if (error)
         return error;
     jdoc *doc = call->doc;
     const struct push_channel *channel = channel_open(&call->ops, false, true);
     call->result = j_obj(doc);
+    j_set_str(doc, call->result, "token", visitor.token);
     j_set_str(doc, call->result, "channel", channel_name(call->arena, channel));
     j_set_str(doc, call->result, "ends_at", clock_iso(call->arena, channel->ends_at));
     j_set_str(doc, call->result, "websocket", pull_address(call, true));

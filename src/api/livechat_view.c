@@ -5,6 +5,7 @@
 
 #include "api/im_views.h"
 #include "base/clock.h"
+#include "base/text.h"
 #include "domain/file_link.h"
 
 jnode *livechat_author_view(struct call *call, const char *name, const char *avatar)
@@ -27,8 +28,8 @@ static jnode *file_node(struct call *call, const struct file *file)
     j_set_str(doc, node, "type", file->type);
     j_set_int(doc, node, "size", file->size);
     j_set_str(doc, node, "url", url);
-    j_set_str(doc, node, "preview",
-        here && *file->preview ? arena_printf(call->arena, "%s&show=preview", url) : "");
+    j_set_str(doc, node, "preview", /* of what was found to be a picture; a small one is its own */
+        here && file->width ? file_link_shown(call->arena, url, *text_or_empty(file->preview)) : "");
     return node;
 }
 

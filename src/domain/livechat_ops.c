@@ -101,6 +101,12 @@ static const char *given(struct ops *ops, const char *text)
     return utf8_cut(ops->arena, utf8_trim(ops->arena, text_or_empty(text)), NAME_MAX_CHARS);
 }
 
+static struct livechat_visitor token_for(struct ops *ops, int64_t user_id)
+{
+    int64_t ends = ops->now + VISITOR_LIFE;
+    return (struct livechat_visitor){user_id, auth_make_guest_token(ops, user_id, ends), ends};
+}
+
 enum err livechat_start(
     struct ops *ops, int64_t line_id, const struct livechat_start *start, struct livechat_visitor *visitor_r)
 {
@@ -111,10 +117,7 @@ enum err livechat_start(
     const struct customer_card card = {.external_id = random_token(ops->arena, VISITOR_ID_LENGTH),
         .name = *name ? name : "Guest",
         .email = email_fine ? email : NULL};
-    const struct users *user = customer_known(ops, CONNECTOR_LIVECHAT, &card, &before);
-    visitor_r->user_id = user->id;
-    visitor_r->expires_at = ops->now + VISITOR_LIFE;
-    visitor_r->token = auth_make_guest_token(ops, user->id, visitor_r->expires_at);
+    *visitor_r = token_for(ops, customer_known(ops, CONNECTOR_LIVECHAT, &card, &before)->id);
     return ERR_NONE;
 }
 
@@ -129,6 +132,15 @@ static const struct customer *visitor(struct ops *ops)
 static struct open_dialog *his_dialog(struct ops *ops, const struct customer *me, int64_t line_id)
 {
     return dialog_store_find(ops->db, ops->arena, CONNECTOR_LIVECHAT, line_id, me->external_id);
+}
+
+enum err livechat_renew(struct ops *ops, struct livechat_visitor *visitor_r)
+{
+    const struct customer *me = visitor(ops);
+    if (!me)
+        return ERR_LIVECHAT_VISITOR;
+    *visitor_r = token_for(ops, me->user_id);
+    return ERR_NONE;
 }
 
 /* ---- what he does ---- */

@@ -36,6 +36,8 @@ enum err livechat_start(
     struct ops *ops, int64_t line_id, const struct livechat_start *start, struct livechat_visitor *visitor_r);
 
 /* These are for the acting visitor: ERR_LIVECHAT_VISITOR for anybody else. */
+/* A younger token of his, so that who comes now and then stays the same. */
+enum err livechat_renew(struct ops *ops, struct livechat_visitor *visitor_r);
 struct livechat_words {
     const char *id; /* the client's own, by which a repeat is known; never NULL */
     const char *text, *page;

@@ -205,6 +205,15 @@ def test_a_line_without_a_chat_has_none(portal, desk):
     assert (answer.status_code, answer.json()["error"]) == (404, "NOT_FOUND")
 
 
+def test_who_comes_now_and_then_stays_the_same(portal, desk, visitor):
+    visitor.say("In spring")
+    young = visitor.ok("connect")["token"]
+    visitor.token = young
+    assert visitor.texts() == ["In spring"]
+    portal.advance(1)
+    assert int(visitor.ok("connect")["token"].split(".")[3]) > int(young.split(".")[3])
+
+
 def test_a_visitor_is_nobody_elsewhere(portal, visitor):
     for method in ("im.recent.list", "user.get", "imopenlines.config.list.get"):
         answer = portal.call(method, token=visitor.token).json()

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import type { BrowserContextOptions, Page } from 'playwright-core'
 import { newContext, noFaults, Portal, ROOT, watched } from './harness.ts'
+import { png } from './scene.ts'
 
 const portal = await Portal.start()
 const line = portal.info.line_id
@@ -129,6 +130,19 @@ test('what was drawn is not drawn again, so nothing is read aloud twice', async 
   await log(page).getByText('Second').waitFor()
   const added: string[] = await page.evaluate(() => (globalThis as any).added)
   assert.ok(added.some((text) => text.includes('Second')) && !added.some((text) => text.includes('First')), added.join())
+  noFaults(page)
+})
+
+test('pictures are shown, large and small, to both', async () => {
+  const page = await visit()
+  await answered(page)
+  for (const [name, width] of [['small.png', 40], ['large.png', 1200]] as const) {
+    await page.locator('input[type=file]').setInputFiles({ name, mimeType: 'image/png', buffer: png(width, width) })
+    const image = page.getByRole('img', { name })
+    await image.waitFor()
+    await page.waitForFunction((image) => (image as HTMLImageElement).naturalWidth > 0, await image.elementHandle())
+  }
+  assert.ok(await log(page).evaluate((element) => element.scrollHeight - element.scrollTop - element.clientHeight) < 60, 'the newest is in sight')
   noFaults(page)
 })
 

@@ -35,7 +35,7 @@ export interface Message {
 export interface Pending { client_id: string, text: string, file?: File, progress: number, late?: boolean, problem?: string }
 
 interface History { messages: Message[], more: boolean, operator: Author | null, open: boolean, vote: boolean, read_id: number }
-interface Place { channel: string, ends_at: string, websocket: string, long_polling: string }
+interface Place { token: string, channel: string, ends_at: string, websocket: string, long_polling: string }
 
 /* The site's storage; a browser that refuses it (a frame without rights) has a visitor for as long as the page lives. */
 const fallback = new Map<string, string>()
@@ -124,6 +124,11 @@ export class Client {
     this.socket?.close()
   }
 
+  private keep(token: string): void {
+    this.token = token
+    remember(this.key, token)
+  }
+
   async load(): Promise<void> {
     this.config = await this.ask<Config>('config', {})
     if (this.token) void this.connect()
@@ -144,8 +149,7 @@ export class Client {
   private async makeVisitor(name: string, email: string): Promise<void> {
     this.token ||= recall(this.key)
     if (!this.token) {
-      this.token = (await this.ask<{ token: string }>('start', { NAME: name, EMAIL: email })).token
-      remember(this.key, this.token)
+      this.keep((await this.ask<{ token: string }>('start', { NAME: name, EMAIL: email })).token)
     }
     void this.connect()
     void this.flush()
@@ -268,6 +272,7 @@ export class Client {
     this.connecting = true
     try {
       const place = await this.call<Place>('connect')
+      this.keep(place.token)
       if (this.failures < 3 && 'WebSocket' in window) await this.listen(place)
       else await this.poll(place)
     } catch (problem) {

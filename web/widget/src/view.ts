@@ -31,7 +31,7 @@ function onColor(color: string): string {
 const CONFIG_AGE = 60_000 // a window opened later asks again whether somebody is there
 
 /* A message without what changes from one answer to the next although it is the same: signatures in addresses of files. */
-const lasting = (message: Message) => ({ ...message, files: message.files.map(({ name, size }) => [name, size]) })
+const lasting = (message: Message) => ({ ...message, files: message.files.map(({ name, size, url, preview }) => [name, size, !!url, !!preview]) })
 
 const list = (value: any): any[] => (Array.isArray(value) ? value : value && typeof value === 'object' ? Object.values(value) : [])
 const part = (from: any, name: string) => from?.[name] ?? from?.[name.toLowerCase()] ?? from?.[name.toLowerCase().replace(/_(\w)/g, (_, letter) => letter.toUpperCase())]
@@ -50,10 +50,11 @@ export class View {
   private readonly launch = h('button', { class: 'launch', type: 'button', onclick: () => this.toggle() })
   private readonly window = h('section', { class: 'window', role: 'dialog', hidden: true, onkeydown: (event: KeyboardEvent) => { if (event.key === 'Escape') this.toggle(false) } })
   private readonly head = h('header')
-  private readonly log = h('div', { class: 'log', role: 'log', 'aria-live': 'polite', tabindex: 0 })
+  private readonly log = h('div', { class: 'log', role: 'log', 'aria-live': 'polite', tabindex: 0, onscroll: () => { this.pinned = this.below() < 60 } })
   private readonly foot = h('div')
   private readonly alert = h('p', { class: 'note problem', role: 'alert' })
   private alertTimer = 0
+  private pinned = true // what is newest stays in sight
   private readonly text = h('textarea', { rows: 1, maxlength: 10000, onkeydown: (event: KeyboardEvent) => this.key(event), oninput: () => this.typed() }) as HTMLTextAreaElement
   private readonly picker = h('input', { type: 'file', hidden: true, multiple: true, onchange: () => this.pick() }) as HTMLInputElement
   private readonly compose: HTMLElement
@@ -236,7 +237,7 @@ export class View {
 
   private drawLog(): void {
     const { client } = this
-    const below = this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight
+    const below = this.below()
     const rows: Node[] = []
     if (client.more) rows.push(this.kept('older', '', () => h('button', { class: 'older', type: 'button', onclick: () => void client.older().catch(() => {}) }, this.say('older'))))
     rows.push(this.note('welcome', client.config.online ? client.config.welcome || this.say('welcome') : (client.config.offline || this.say('offline')) + this.opensAt()))
@@ -245,8 +246,12 @@ export class View {
     if (client.writes) rows.push(this.note('writes', this.say('writes', { name: client.writes })))
     if (!client.online) rows.push(this.note('connection', this.say('connection')))
     place(this.log, rows)
-    if (below < 60) this.toBottom()
+    if (this.pinned) this.toBottom()
     else this.log.scrollTop = this.log.scrollHeight - this.log.clientHeight - below
+  }
+
+  private below(): number {
+    return this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight
   }
 
   private toBottom(): void {
@@ -270,7 +275,7 @@ export class View {
 
   private file(file: Message['files'][number]): HTMLElement {
     const url = safeUrl(file.url) ?? '', preview = safeUrl(file.preview)
-    const inside = file.type === 'image' && preview ? h('img', { src: preview, alt: file.name, loading: 'lazy' }) : `📎 ${file.name}`
+    const inside = preview ? h('img', { src: preview, alt: file.name, onload: () => { if (this.pinned) this.toBottom() } }) : `📎 ${file.name}`
     return h('a', { class: 'file', href: url || undefined, target: '_blank', rel: 'noopener', download: file.name }, inside)
   }
 

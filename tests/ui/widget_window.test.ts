@@ -52,6 +52,8 @@ const log = (page: Page) => page.getByRole('log')
 const sent = (page: Page, words: string) => page.locator('.row.mine', { hasText: words }).locator('time').waitFor()
 const newestChat = async () => (await portal.ok('switchline.dialog.list', { STATE: 'all', LINE_ID: line })).items[0].chat_id as number
 
+const withoutSockets = (page: Page) => page.addInitScript(() => { delete (globalThis as any).WebSocket })
+
 /* His chat, answered by Olga. */
 async function answered(page: Page, words = 'Hello'): Promise<number> {
   await say(page, words)
@@ -176,7 +178,7 @@ test('out of hours it says so, in the language of the tag, and takes the message
 })
 
 test('behind a proxy that passes no WebSocket it polls', async () => {
-  const page = await visit({}, '', (page) => page.addInitScript(() => { delete (globalThis as any).WebSocket }))
+  const page = await visit({}, '', withoutSockets)
   const chat = await answered(page)
   for (const words of ['One', 'Two', 'Three']) {
     await write(chat, words)
@@ -184,6 +186,20 @@ test('behind a proxy that passes no WebSocket it polls', async () => {
   }
   assert.equal(await page.locator('.row:not(.mine) .bubble').count(), 3)
   noFaults(page)
+})
+
+test('after a long cut nothing is missing in between', async () => {
+  const page = await visit({}, '', withoutSockets)
+  const chat = await answered(page, 'Before')
+  await page.context().setOffline(true)
+  await page.getByText('No connection').waitFor()
+  for (let number = 0; number < 40; number++) await write(chat, `n${number}`)
+  await page.route(/\/pull\//, (route) => route.abort()) // what is pushed late must not be what fills the gap
+  await page.context().setOffline(false)
+  await log(page).getByText('n39').waitFor()
+  await page.getByRole('button', { name: 'Earlier messages' }).click()
+  await log(page).getByText('Before').waitFor()
+  assert.deepEqual(await log(page).locator('.row:not(.mine) .bubble').allInnerTexts(), Array.from({ length: 40 }, (_, number) => `n${number}`))
 })
 
 test('two quick first words make one visitor, and another tab is the same', async () => {

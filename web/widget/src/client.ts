@@ -157,7 +157,10 @@ export class Client {
 
   /* ---- what was said ---- */
   async sync(): Promise<void> {
+    const last = this.messages.at(-1)?.id
     const history = await this.call<History>('history')
+    /* More was said meanwhile than a page holds: what lies between comes when he asks for it, so what is older goes. */
+    if (last && history.more && history.messages[0].id > last) this.messages = []
     this.take(history.messages)
     if (!this.messages.length || history.messages[0]?.id <= this.messages[0].id) this.more = history.more
     Object.assign(this, { operator: history.operator, vote: history.vote, readId: history.read_id })

@@ -159,7 +159,7 @@ static jnode *connector_node(struct call *call, const struct connector *connecto
     j_set_bool(call->doc, node, "connected", state->connected);
     j_set_bool(call->doc, node, "registered", state->registered);
     j_set_bool(call->doc, node, "error", state->error);
-    j_set(call->doc, node, "data", j_json(call->doc, *state->data ? state->data : NULL));
+    j_set(call->doc, node, "data", j_json(call->doc, found && *found->data ? found->data : NULL));
     return node;
 }
 

@@ -100,3 +100,9 @@ def test_main_and_bound_pages(portal, admin, server):
 @pytest.mark.parametrize("wrong", [{}, {"APP_ID": 999}, {"CONNECTOR": "nobody", "LINE": 1}, {"APP_ID": 1, "PLACEMENT_ID": 999}])
 def test_what_is_not_there(admin, wrong):
     assert admin.call("switchline.frame.open", **wrong)["error"] == "NOT_FOUND"
+
+
+def test_a_connector_that_was_never_on_a_line_is_listed_as_off(portal, admin, desk):
+    Connector(portal, "elsewhere")
+    [state] = [one for one in admin.ok("switchline.connector.list", LINE=desk.line) if one["id"] == "elsewhere"]
+    assert (state["status"], state["active"], state["data"]) == (False, False, None)

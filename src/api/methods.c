@@ -25,6 +25,7 @@
     F(event)                                                                                                 \
     F(event_offline)                                                                                         \
     F(frames)                                                                                                \
+    F(im_button)                                                                                             \
     F(im_chat)                                                                                               \
     F(im_chat_users)                                                                                         \
     F(im_counters)                                                                                           \
@@ -35,6 +36,7 @@
     F(im_dialog_users)                                                                                       \
     F(im_disk)                                                                                               \
     F(im_message)                                                                                            \
+    F(im_message_share)                                                                                      \
     F(im_notify)                                                                                             \
     F(im_notify_add)                                                                                         \
     F(im_recent)                                                                                             \

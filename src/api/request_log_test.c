@@ -89,29 +89,10 @@ static void the_ring_keeps_the_last_ones(void **state)
     assert_null(request_log_new(0));
 }
 
-static void writing_down_costs_little(void **state)
-{
-    enum { TIMES = 20000 };
-    const char *json =
-        "{\"CONNECTOR\":\"shop\",\"LINE\":1,\"MESSAGES\":[{\"user\":{\"id\":\"u1\",\"name\":\"Ivan\"},"
-        "\"chat\":{\"id\":\"c1\"},\"message\":{\"id\":\"m1\",\"text\":\"Where is my parcel?\"}}]}";
-    struct request_log *log = request_log_new(200);
-    struct call call = {.name = "imconnector.send.messages", .params = json_read(arena, json, strlen(json))};
-    (void)state;
-    int64_t began = clock_thread_us();
-    for (int i = 0; i < TIMES; i++)
-        request_log_note(log, &call, 200, 1);
-    int64_t took_ns = (clock_thread_us() - began) * 1000 / TIMES;
-    print_message("%lld ns for a message\n", (long long)took_ns);
-    assert_true(took_ns < 20000); /* a bound for sanitizers; without them it is some hundreds */
-    request_log_free(&log);
-}
-
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 int main(void)
 {
     const struct CMUnitTest tests[] = {TEST(parameters_are_kept_as_they_are), TEST(secrets_are_not),
-        TEST(what_is_long_is_cut_between_characters), TEST(the_ring_keeps_the_last_ones),
-        TEST(writing_down_costs_little)};
+        TEST(what_is_long_is_cut_between_characters), TEST(the_ring_keeps_the_last_ones)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

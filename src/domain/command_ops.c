@@ -112,7 +112,7 @@ enum err command_use(struct ops *ops, int64_t id, const char *name, const char *
 
 /* ---- using ---- */
 static void tell(struct ops *ops, const struct chat *chat, const struct message *message,
-    const struct users *user, const struct bot_command *command, const char *params)
+    const struct users *user, const struct bot_command *command, const char *params, const char *context)
 {
     const struct bot *bot = bot_store_get(ops->db, ops->arena, command->bot_id);
     if (!bot || bot->removed_at)
@@ -122,7 +122,7 @@ static void tell(struct ops *ops, const struct chat *chat, const struct message 
     struct ev_command payload = {.bot = bot,
         .command = command,
         .params = params,
-        .context = "TEXTAREA",
+        .context = context,
         .bots = bot_store_in_chat(ops->db, ops->arena, chat->id, &bot_count),
         .on = {.bot = bot,
             .chat = chat,
@@ -150,7 +150,28 @@ void command_typed(struct ops *ops, const struct chat *chat, const struct messag
         ops->db, ops->arena, chat->id, arena_strn(ops->arena, message->text + 1, len), &count);
     const char *params = rest + strspn(rest, " \t\r\n");
     for (size_t i = 0; i < count; i++)
-        tell(ops, chat, message, user, &commands[i], params);
+        tell(ops, chat, message, user, &commands[i], params, "TEXTAREA");
+}
+
+enum err command_pressed(struct ops *ops, const struct chat *chat, const struct message *message,
+    int64_t bot_id, const char *name, const char *params, const char *context)
+{
+    const struct users *user = user_store_get(ops->db, ops->arena, ops->who.user_id);
+    const char *known = clean_name(name);
+    const struct bot_command *command =
+        known ? command_store_named(ops->db, ops->arena, bot_id, known) : NULL;
+    if (!command || !user || strcmp(user->type, USER_EMPLOYEE) != 0)
+        return ERR_BUTTON_COMMAND;
+    struct message said = *message;
+    said.author_id = user->id;
+    said.text = arena_printf(ops->arena, *params ? "/%s %s" : "/%s", known, params);
+    tell(ops, chat, &said, user, command, params, context);
+    return ERR_NONE;
+}
+
+const struct bot_command *command_list(struct ops *ops, const struct chat *chat, size_t *count_r)
+{
+    return command_store_offered(ops->db, ops->arena, chat ? chat->id : 0, count_r);
 }
 
 /* ---- answering ---- */

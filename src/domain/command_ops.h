@@ -32,6 +32,16 @@ enum err command_use(struct ops *ops, int64_t id, const char *name, const char *
  * here. `chat` as it was before the message. */
 void command_typed(struct ops *ops, const struct chat *chat, const struct message *message);
 
+/* The actor, a member of the chat, pressed a button of the message that names this command of this bot: ONIMCOMMANDADD as if
+ * he had written `/command params` in it. `context`: "KEYBOARD" or "MENU"; whether the message has such a button the
+ * caller knows. ERR_BUTTON_COMMAND: the bot has no such command. */
+enum err command_pressed(struct ops *ops, const struct chat *chat, const struct message *message,
+    int64_t bot_id, const char *name, const char *params, const char *context);
+
+/* What people may type in this chat, by name: commands of bots that are members, and the common ones of others; no hidden
+ * ones. chat NULL or with id 0: one that has not begun. */
+const struct bot_command *command_list(struct ops *ops, const struct chat *chat, size_t *count_r);
+
 /* Posts as the bot into the chat of the message that used the command, whether or not the bot is there.
  * ERR_MESSAGE_ID_EMPTY, ERR_BOT_MESSAGE (the message never used this command). */
 enum err command_answer(struct ops *ops, const struct bot_command *command, const struct bot *bot,

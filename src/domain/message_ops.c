@@ -310,11 +310,23 @@ enum err message_erase(struct ops *ops, int64_t message_id)
     return error;
 }
 
+static struct message *visible(struct ops *ops, struct message *message, struct chat **chat_r)
+{
+    struct chat *chat = message && !message->deleted ? chat_get(ops, message->chat_id) : NULL;
+    *chat_r = chat;
+    return chat && chat_may_read(ops, chat) && !chat_hides(ops, chat->id, message->id) ? message : NULL;
+}
+
+struct message *message_for_reading(struct ops *ops, int64_t message_id, struct chat **chat_r)
+{
+    return visible(ops, message_get(ops, message_id), chat_r);
+}
+
 enum err message_annotate(struct ops *ops, int64_t message_id, const char *params)
 {
-    struct message *message = message_locked(ops, message_id);
-    const struct chat *chat = message && !message->deleted ? chat_get(ops, message->chat_id) : NULL;
-    if (!chat || !chat_may_read(ops, chat) || chat_hides(ops, chat->id, message_id))
+    struct chat *chat;
+    struct message *message = visible(ops, message_locked(ops, message_id), &chat);
+    if (!message)
         return ERR_CANT_EDIT;
     message_store_changed(ops, message, NULL, params, false);
     news_note(ops, NEWS_LIKED, message->chat_id, message->id, ops->who.user_id);

@@ -52,6 +52,8 @@ enum err message_annotate(struct ops *ops, int64_t message_id, const char *param
 
 /* ---- the same without rights and events, for domain/dialog_ops.c ---- */
 struct message *message_get(struct ops *ops, int64_t message_id); /* NULL: none; deleted ones are there */
+/* The message and its chat, if the actor sees it there; NULL: there is none, it was deleted, it is hidden from him. */
+struct message *message_for_reading(struct ops *ops, int64_t message_id, struct chat **chat_r);
 /* Puts the new text and params (NULL: as they were) into *message and the database. */
 void message_store_changed(
     struct ops *ops, struct message *message, const char *text, const char *params, bool mark_edited);

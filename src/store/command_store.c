@@ -33,6 +33,18 @@ struct bot_command *command_store_usable(
         table, sizeof(struct bot_command), count_r);
 }
 
+struct bot_command *command_store_offered(
+    struct db *db, struct arena *arena, int64_t chat_id, size_t *count_r)
+{
+    return load_all(arena,
+        db_query(db, arena,
+            SELECT(BOT_COMMAND_FIELDS) "FROM bot_command WHERE hidden = 0 AND (common = 1 OR EXISTS"
+                                       " (SELECT 1 FROM chat_member WHERE chat_member.chat_id = $1"
+                                       " AND chat_member.user_id = bot_command.bot_id)) ORDER BY command, id",
+            DBI(chat_id)),
+        table, sizeof(struct bot_command), count_r);
+}
+
 int64_t command_store_count(struct db *db, int64_t bot_id)
 {
     return db_number(db, 0, "SELECT count(*) FROM bot_command WHERE bot_id = $1", DBI(bot_id));

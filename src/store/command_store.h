@@ -13,6 +13,9 @@ struct bot_command *command_store_named(
 /* With this name, in this chat: of bots that are members, and the common ones of all others. By id. */
 struct bot_command *command_store_usable(
     struct db *db, struct arena *arena, int64_t chat_id, const char *command, size_t *count_r);
+/* Whatever may be typed in this chat and is not hidden, by name and id. */
+struct bot_command *command_store_offered(
+    struct db *db, struct arena *arena, int64_t chat_id, size_t *count_r);
 
 int64_t command_store_count(struct db *db, int64_t bot_id); /* of a bot */
 int64_t command_store_add(struct db *db, const struct bot_command *command); /* its id */

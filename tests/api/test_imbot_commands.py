@@ -193,3 +193,84 @@ def test_a_wrong_answer_is_refused(portal, ok, error, bot, fields, change, expec
     number = ok("command.register", fields)
     sent = say(portal, bot, "/echo a")
     assert error("command.answer", {"COMMAND_ID": number, "MESSAGE_ID": sent, "MESSAGE": "x", **change}) == expected
+
+
+# ---- buttons ----
+
+BUTTON = {"TEXT": "Again", "COMMAND": "echo", "COMMAND_PARAMS": "7"}
+
+
+@pytest.fixture
+def talk(ok, bot, boris):
+    """A group of the bot, the administrator and Boris."""
+    return ok("chat.add", {"TITLE": "Buttons", "USERS": [1, boris["id"]], "BOT_ID": bot})
+
+
+@pytest.fixture
+def offer(ok, bot, talk):
+    """Posts a message of the bot with these parts."""
+    return lambda **parts: ok("message.add", {"BOT_ID": bot, "DIALOG_ID": f"chat{talk}", "MESSAGE": "Choose", **parts})
+
+
+def press(portal, bot, message, webhook=None, **change):
+    params = {"MESSAGE_ID": message, "BOT_ID": bot, "COMMAND": "echo", "COMMAND_PARAMS": "7", **change}
+    return portal.call("im.message.command", params, webhook=webhook)
+
+
+@pytest.mark.parametrize("part, context", [
+    ({"KEYBOARD": [BUTTON]}, "KEYBOARD"), ({"KEYBOARD": {"BOT_ID": None, "BUTTONS": [BUTTON]}}, "KEYBOARD"),
+    ({"MENU": [BUTTON]}, "MENU")])
+def test_a_pressed_button_reaches_the_bot_and_is_answered(portal, ok, handler, bot, fields, boris, talk, offer, part, context):
+    number = ok("command.register", fields)
+    message = offer(**part)
+    pressed = press(portal, bot, message, boris["webhook"]).json()
+    assert pressed.get("result") is True, pressed
+    data = used(handler)
+    command = data["COMMAND"][str(number)]
+    assert (command["COMMAND"], command["COMMAND_PARAMS"], command["COMMAND_CONTEXT"], command["MESSAGE_ID"]) == (
+        "echo", "7", context, str(message))
+    assert (data["PARAMS"]["MESSAGE"], data["PARAMS"]["FROM_USER_ID"], data["PARAMS"]["DIALOG_ID"]) == (
+        "/echo 7", str(boris["id"]), f"chat{talk}")
+    assert data["USER"]["ID"] == str(boris["id"])
+    assert ok("command.answer", {"COMMAND_ID": number, "MESSAGE_ID": message, "MESSAGE": "7"}) > message
+
+
+@pytest.mark.parametrize("change, code", [
+    ({"MESSAGE_ID": 0}, "MESSAGE_ID_ERROR"), ({"MESSAGE_ID": 999999}, "MESSAGE_ID_ERROR"), ({"MESSAGE_ID": None}, "MESSAGE_ID_ERROR"),
+    ({"BOT_ID": 0}, "BOT_ID_ERROR"), ({"BOT_ID": None}, "BOT_ID_ERROR"), ({"BOT_ID": 1}, "PARAMS_ERROR"),
+    ({"COMMAND": ""}, "COMMAND_ERROR"), ({"COMMAND": None}, "COMMAND_ERROR"), ({"COMMAND": "other"}, "PARAMS_ERROR"),
+    ({"COMMAND_PARAMS": "8"}, "PARAMS_ERROR"), ({"COMMAND_PARAMS": ["7"]}, "PARAMS_ERROR")])
+def test_what_is_no_button_cannot_be_pressed(portal, ok, handler, bot, fields, boris, offer, change, code):
+    ok("command.register", fields)
+    message = offer(KEYBOARD=[BUTTON])
+    refused = press(portal, bot, message, boris["webhook"], **change)
+    assert (refused.status_code, refused.json()["error"]) == (400, code)
+    assert handler.count("ONIMCOMMANDADD") == 0
+
+
+def test_buttons_that_are_off_gone_or_of_others_cannot_be_pressed(portal, ok, handler, bot, fields, boris, offer):
+    off, gone, unknown = offer(KEYBOARD=[{**BUTTON, "DISABLED": "Y"}]), offer(KEYBOARD=[BUTTON]), offer(KEYBOARD=[BUTTON])
+    assert press(portal, bot, off, boris["webhook"]).json()["error"] == "PARAMS_ERROR"
+    assert press(portal, bot, unknown, boris["webhook"]).json()["error"] == "COMMAND_ERROR"  # not registered yet
+    ok("command.register", fields)
+    stranger = portal.new_webhook(portal.operators[1]["id"])
+    assert press(portal, bot, gone, stranger).json()["error"] == "MESSAGE_ID_ERROR"
+    ok("message.update", {"BOT_ID": bot, "MESSAGE_ID": gone, "KEYBOARD": "N"})
+    assert press(portal, bot, gone, boris["webhook"]).json()["error"] == "PARAMS_ERROR"
+    assert handler.count("ONIMCOMMANDADD") == 0
+
+
+def test_a_chat_lists_what_may_be_typed_in_it(portal, ok, bot, fields, boris, talk):
+    own = ok("command.register", fields)
+    common = ok("command.register", {**fields, "COMMAND": "aid", "COMMON": "Y"})
+    ok("command.register", {**fields, "COMMAND": "secret", "COMMON": "Y", "HIDDEN": "Y"})
+
+    def listed(dialog):
+        found = portal.ok("switchline.command.list", {"DIALOG_ID": dialog}, webhook=boris["webhook"])
+        return [command for command in found if command["bot_id"] == bot]
+    assert listed(f"chat{talk}") == [
+        {"id": common, "bot_id": bot, "bot_name": "Commander", "command": "aid", "title": "Echo", "params": "text", "common": True},
+        {"id": own, "bot_id": bot, "bot_name": "Commander", "command": "echo", "title": "Echo", "params": "text", "common": False}]
+    assert [command["id"] for command in listed(1)] == [common]
+    assert portal.error("switchline.command.list", {"DIALOG_ID": f"chat{talk}"}, webhook=portal.new_webhook(
+        portal.operators[1]["id"])) == (403, "ACCESS_ERROR", "You do not have access to the specified dialog")

@@ -167,7 +167,7 @@ test('a needed form comes first', async () => {
 test('out of hours it says so, in the language of the tag, and takes the message', async () => {
   const days = ['SU', 'MO', 'TU', 'WE', 'TH', 'FR', 'SA'], off = days.filter((_, day) => day !== (new Date().getUTCDay() + 3) % 7)
   await portal.ok('imopenlines.config.update', { CONFIG_ID: line, PARAMS: { WORKTIME_ENABLE: 'Y', WORKTIME_FROM: '9', WORKTIME_TO: '18', WORKTIME_TIMEZONE: 'UTC', WORKTIME_DAYOFF: off, WORKTIME_DAYOFF_RULE: 'none' } })
-  const page = await visit({ timezoneId: 'UTC' }, 'data-language="ru"')
+  const page = await visit({ timezoneId: 'UTC' }, 'data-language="ru_RU"')
   const weekday = new Date(Date.now() + 3 * 86_400_000).toLocaleDateString('ru', { weekday: 'long', timeZone: 'UTC' })
   const words = await log(page).innerText()
   assert.ok(words.includes('Сейчас никого нет') && words.includes(weekday) && words.includes('09:00'), words)

@@ -1,4 +1,5 @@
-/* The button and the window. Drawn anew from the client's state at each change, but for the field somebody writes in. */
+/* The button and the window. At each change of the client's state they are made to show it; elements whose part has not changed stay,
+ * and so does what somebody writes. */
 import { safeUrl } from '../../shared/bbcode'
 import { Client, recall, remember, type Author, type Message, type Pending } from './client'
 import { bb, type Hands, h, place } from './dom'
@@ -69,7 +70,7 @@ export class View {
   async show(): Promise<void> {
     await this.client.load()
     const { config } = this.client
-    this.language = this.options.language || config.language || navigator.language
+    this.language = this.options.language?.match(/^(en|ru)/i)?.[0] || config.language || navigator.language
     this.say = sayIn(this.language)
     const color = config.color || '#2067b0'
     const sheet = new CSSStyleSheet()

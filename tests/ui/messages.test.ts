@@ -132,12 +132,14 @@ test('"/" offers quick answers that were kept from messages', async () => {
 })
 
 test('the past comes by scrolling, and the page holds a part of it', async () => {
+  await page.goto('about:blank')
   for (let from = 0; from < 700; from += 50) {
     const cmd = Object.fromEntries(Array.from({ length: 50 }, (_, number) =>
       [`m${number}`, `im.message.add?DIALOG_ID=chat${chatId}&MESSAGE=${encodeURIComponent(`line ${from + number} of many`)}`]))
     const done = await portal.ok('batch', { cmd, halt: 1 }, olga)
     assert.equal(Object.keys(done.result).length, 50)
   }
+  await page.goto(`${portal.url}/desk/dialogs/${chatId}`)
   await message('line 699 of many').waitFor()
   const scroll = () => log.evaluate((area) => { area.scrollTop = 0 })
   for (let turn = 0; turn < 40 && !(await message('Hello').count()); turn++) {

@@ -23,11 +23,13 @@ test('pictures', { timeout: 600_000 }, async () => {
     ['apps', 'admin', '/desk/admin/apps'],
     ['webhooks', 'admin', '/desk/admin/webhooks'],
     ['events', 'admin', '/desk/admin/events'],
+    ['requests', 'admin', '/desk/admin/requests'],
     ['statistics', 'admin', '/desk/statistics'],
   ]
   const wanted = process.env.ONLY?.split(',')
   for (const who of ['operator', 'admin'] as const) {
     const { page } = await portal.person(who === 'admin' ? portal.admin : scene.operator)
+    await page.evaluate(() => localStorage.setItem('switchline.notify', 'no')) // asked already
     for (const [width, viewport] of Object.entries(WIDTHS)) {
       await page.setViewportSize(viewport)
       for (const colorScheme of ['light', 'dark'] as const) {

@@ -204,19 +204,21 @@ static struct push_position purgeable(struct db *db, struct arena *arena, int64_
     return last;
 }
 
+/* Every transaction that this statement can see the rows of, its own included, has a number up to this one. Asked for in the
+ * statement itself: the next one already sees what was finished in between, under higher numbers. */
+#define NEWEST_TX                                                                                            \
+    "(SELECT GREATEST(CAST(CAST(pg_snapshot_xmax(pg_current_snapshot()) AS text) AS bigint),"                \
+    " COALESCE(CAST(CAST(pg_current_xact_id_if_assigned() AS text) AS bigint), 0)))"
+
 /* A database that was moved to another server has numbers of that server's transactions, which may be higher than all
  * that ours will have for years. Nobody can be waiting for those pushes. */
 static void forget_foreign(struct db *db)
 {
-    int64_t next = unfinished_tx(db);
-    if (next == INT64_MAX)
+    if (unfinished_tx(db) == INT64_MAX)
         return;
-    next = db_number(db, 0,
-        DB_ONLY(
-            DB_MANY_WRITERS, "SELECT CAST(CAST(pg_snapshot_xmax(pg_current_snapshot()) AS text) AS bigint)"));
-    db_exec(db, "DELETE FROM pushed WHERE tx > $1", DBI(next));
-    db_exec(db, "DELETE FROM pushed_to WHERE tx > $1", DBI(next));
-    db_exec(db, "DELETE FROM push_floor WHERE id = 1 AND tx > $1", DBI(next));
+    db_exec(db, DB_ONLY(DB_MANY_WRITERS, "DELETE FROM pushed WHERE tx > " NEWEST_TX));
+    db_exec(db, DB_ONLY(DB_MANY_WRITERS, "DELETE FROM pushed_to WHERE tx > " NEWEST_TX));
+    db_exec(db, DB_ONLY(DB_MANY_WRITERS, "DELETE FROM push_floor WHERE id = 1 AND tx > " NEWEST_TX));
 }
 
 int64_t push_store_purge(struct db *db, struct arena *arena, int64_t until, int64_t channels_until)

@@ -153,6 +153,21 @@ static void pushes_of_another_server_are_forgotten(void **state)
     assert_string_equal(read_on(&from, 10), "ours:1 ");
 }
 
+/* The server's highest finished transaction is then older than the one that purges. */
+static void ours_are_not_foreign_while_others_are_under_way(void **state)
+{
+    struct push_position from = {0};
+    (void)state;
+    db_begin(two);
+    push_for_users(two, "under way", 1, 1);
+    db_begin(one);
+    push_for_users(one, "ours", 1, 1);
+    push_store_purge(one, arena, 0, 0);
+    assert_true(db_commit(one));
+    assert_true(db_commit(two));
+    assert_string_equal(read_on(&from, 10), "under way:1 ours:1 ");
+}
+
 #define FILE_TEST(name)   cmocka_unit_test_setup_teardown(name, start_file, stop)
 #define SERVER_TEST(name) cmocka_unit_test_setup_teardown(name, start_server, stop)
 
@@ -164,6 +179,7 @@ int main(void)
         SERVER_TEST(nothing_appears_behind_the_horizon),
         SERVER_TEST(the_order_is_that_of_transactions),
         SERVER_TEST(pushes_of_another_server_are_forgotten),
+        SERVER_TEST(ours_are_not_foreign_while_others_are_under_way),
     };
     int failed = cmocka_run_group_tests(on_file, NULL, NULL);
     if (!failed && test_database_server())

@@ -28,3 +28,24 @@ test('a stranger is sent to the login and comes back to where he wanted to go', 
   assert.equal(new URL(page.url()).pathname, '/desk/chats')
   noFaults(page)
 })
+
+test('somebody ends his other logins, and finds where his password is changed', async () => {
+  const [olga] = portal.operators
+  const here = (await portal.person(olga)).page, elsewhere = (await portal.person(olga)).page
+  const menu = async (name: string) => {
+    await here.getByRole('button', { name: /^You/ }).click()
+    await here.getByRole('menuitem', { name }).click()
+  }
+  await menu('Where I am signed in')
+  const logins = here.getByRole('dialog', { name: 'Where I am signed in' })
+  await logins.getByText('This one').waitFor()
+  assert.ok(await logins.getByRole('listitem').count() >= 2)
+  await logins.getByRole('button', { name: 'Sign out everywhere else' }).click()
+  await logins.getByRole('button', { name: 'Sign out there' }).first().waitFor({ state: 'detached' })
+  assert.equal(await logins.getByRole('listitem').count(), 1)
+  await elsewhere.reload()
+  await elsewhere.waitForURL(/\/login\?next=/)
+  await here.keyboard.press('Escape')
+  await menu('Change password')
+  await here.waitForURL(/\/password/)
+})

@@ -94,6 +94,8 @@ export default {
     'admin.saved': 'Saved',
     'admin.once': 'These are shown now and never again. Keep them in a safe place.',
     'admin.removeSure': 'Delete “{name}”?',
+    'admin.newSecret': 'New secret',
+    'admin.newSecretSure': 'Make a new secret for “{name}”? The old one stops working at once.',
   },
   ru: {
     'admin.title': 'Управление',
@@ -188,5 +190,7 @@ export default {
     'admin.saved': 'Сохранено',
     'admin.once': 'Показываются только сейчас. Сохраните в надёжном месте.',
     'admin.removeSure': 'Удалить «{name}»?',
+    'admin.newSecret': 'Новый секрет',
+    'admin.newSecretSure': 'Создать новый секрет для «{name}»? Прежний сразу перестанет работать.',
   },
 } satisfies Texts

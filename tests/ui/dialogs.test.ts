@@ -183,6 +183,47 @@ test('what is known of the customer: previous sessions, and for managers why he 
   await card.locator('details li', { hasText: 'Olga' }).first().waitFor()
 })
 
+test('transfer to a department', async () => {
+  const department = await portal.ok('department.add', { NAME: 'Warehouse', PARENT: 1 })
+  await portal.cli('user', 'update', '--id', oleg.id, '--departments', department)
+  await portal.customerWrites('Fritz', 'Is it heavy?')
+  await list(first, 'For me')
+  await open(first, 'Fritz')
+  await press(first, 'Answer')
+  await press(first, 'Transfer')
+  await first.getByRole('dialog').getByRole('tab', { name: 'Department' }).click()
+  await first.getByRole('dialog').getByRole('button', { name: /Warehouse/ }).click()
+  await list(second, 'For me')
+  await open(second, 'Fritz')
+  await press(second, 'Answer')
+  await sees(second, 'Finish')
+  await press(second, 'Finish')
+  await sees(second, 'Start a dialog')
+})
+
+test('a new dialog is heard, and shown outside of a page that is not in sight', async () => {
+  const { context, page } = await portal.person(olga)
+  await context.grantPermissions(['notifications'])
+  await page.addInitScript(() => {
+    const heard: string[] = (globalThis as any).heard = []
+    Object.defineProperty(document, 'hasFocus', { value: () => false })
+    const make = OscillatorNode.prototype.start
+    OscillatorNode.prototype.start = function (when?: number) { heard.push('tone'); make.call(this, when) };
+    (globalThis as any).Notification = class { static permission = 'granted'; constructor(title: string) { heard.push(title) } close() {} }
+  })
+  await page.reload()
+  await list(page, 'For me')
+  await portal.customerWrites('Gerda', 'Hello')
+  await row(page, 'Gerda').waitFor()
+  assert.deepEqual(await page.evaluate(() => (globalThis as any).heard), ['tone', 'tone', 'A dialog for you: Gerda'])
+  await context.close()
+  await list(first, 'For me')
+  await open(first, 'Gerda')
+  await press(first, 'Answer')
+  await press(first, 'Finish')
+  await sees(first, 'Start a dialog')
+})
+
 test('nobody saw an error', () => {
   noFaults(first)
   noFaults(second)

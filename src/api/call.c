@@ -1,7 +1,9 @@
 /* Making a call and the small things every handler does with it. */
 #include "api/call.h"
 
+#include "api/portal.h"
 #include "base/clock.h"
+#include "domain/user_ops.h"
 
 enum err call_fail(struct call *call, enum err error, const char *error_arg)
 {
@@ -13,6 +15,12 @@ enum err call_bool(struct call *call, bool value)
 {
     call->result = j_bool(call->doc, value);
     return ERR_NONE;
+}
+
+const char *call_language(struct call *call)
+{
+    const struct users *user = user_get(&call->ops, call->ops.who.user_id);
+    return user && *user->language ? user->language : call->portal->settings.language;
 }
 
 struct call *call_new(struct arena *arena, struct portal *portal, const char *name)

@@ -67,6 +67,9 @@ enum err call_fail(struct call *call, enum err error, const char *error_arg);
 /* return call_bool(call, true); */
 enum err call_bool(struct call *call, bool value);
 
+/* "en", "ru": the caller's, else the portal's. */
+const char *call_language(struct call *call);
+
 /* A call with everything but credentials and parameters at rest. */
 struct call *call_new(struct arena *arena, struct portal *portal, const char *name);
 

@@ -4,13 +4,11 @@
 #include <string.h>
 
 #include "api/call.h"
-#include "api/portal.h"
 #include "base/secret.h"
 #include "domain/connector_ops.h"
 #include "domain/connector_rules.h"
 #include "domain/frame_ops.h"
 #include "domain/line_ops.h"
-#include "domain/user_ops.h"
 
 enum { APP_SID_LENGTH = 32 };
 
@@ -45,19 +43,13 @@ static jnode *connector_options(struct call *call, const struct frame *frame, in
     return options;
 }
 
-static const char *language_of(struct call *call)
-{
-    const struct users *user = user_get(&call->ops, call->ops.who.user_id);
-    return user && *user->language ? user->language : call->portal->settings.language;
-}
-
 static void set_query(struct call *call, jnode *node, const struct frame *frame)
 {
     bool https = strncmp(call->ops.base_url, "https:", 6) == 0;
     jnode *query = j_set_obj(call->doc, node, "query");
     j_set_str(call->doc, query, "DOMAIN", frame->auth.domain);
     j_set_str(call->doc, query, "PROTOCOL", https ? "1" : "0");
-    j_set_str(call->doc, query, "LANG", language_of(call));
+    j_set_str(call->doc, query, "LANG", call_language(call));
     j_set_str(call->doc, query, "APP_SID", random_token(call->arena, APP_SID_LENGTH));
 }
 

@@ -5,7 +5,6 @@
 
 #include "api/call.h"
 #include "api/im_attach.h"
-#include "api/portal.h"
 #include "base/text.h"
 #include "domain/chat_ops.h"
 #include "domain/command_ops.h"
@@ -104,8 +103,7 @@ static enum err command_offered(struct call *call, const void *input)
     const struct chat *chat = chat_for_reading(&call->ops, in->dialog_id);
     if (!chat)
         return ERR_DIALOG_ACCESS;
-    const struct users *me = user_get(&call->ops, call->ops.who.user_id);
-    const char *language = me && *me->language ? me->language : call->portal->settings.language;
+    const char *language = call_language(call);
     size_t count;
     const struct bot_command *commands = command_list(&call->ops, chat, &count);
     call->result = j_arr(call->doc);

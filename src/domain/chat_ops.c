@@ -9,6 +9,7 @@
 #include "domain/chat_rules.h"
 #include "domain/dialog_ops.h"
 #include "domain/news.h"
+#include "domain/push.h"
 #include "store/chat_store.h"
 #include "store/file_store.h"
 #include "store/message_store.h"
@@ -157,8 +158,9 @@ int64_t chat_hidden_id(struct ops *ops, int64_t chat_id)
 
 void chat_leave(struct ops *ops, int64_t chat_id, int64_t user_id)
 {
+    if (push_anybody(ops) && chat_has_member(ops, chat_id, user_id))
+        news_note(ops, NEWS_MEMBER, chat_id, user_id, 0);
     chat_store_leave(ops->db, chat_id, user_id);
-    news_note(ops, NEWS_MEMBER, chat_id, user_id, 0);
 }
 
 /* In the order of the documentation's list of names. */

@@ -232,6 +232,8 @@ struct incoming_result connector_receive(
     if (!d && !(d = new_dialog(ops, connector, line_id, in, customer)))
         return refused("The open line was deleted");
     follow_name(ops, connector, &d->dialog, name_before, customer);
+    if (name_before && d->session.id && d->dialog.customer_id == customer->id)
+        news_note_word(ops, NEWS_SESSION, d->session.id, d->dialog.chat_id, "customer");
     return take_in(ops, connector, d, in, customer->id);
 }
 

@@ -14,6 +14,7 @@
 #include "domain/customer_rules.h"
 #include "domain/dialog_ops.h"
 #include "domain/message_ops.h"
+#include "domain/news.h"
 #include "domain/session_ops.h"
 #include "domain/user_ops.h"
 #include "store/chat_store.h"
@@ -204,6 +205,7 @@ static void note_in_chat(struct ops *ops, int64_t chat_id)
         dialog_entity_data_bound(ops->arena, chat->entity_data_1, count ? &bindings[count - 1] : NULL);
     chat->entity_data_2 = dialog_crm_data(ops->arena, bindings, count);
     chat_store_save(ops->db, ops->arena, chat);
+    news_note(ops, NEWS_CHAT, chat_id, 0, 0);
 }
 
 static struct crm_binding binding_of(const struct ops *ops, const struct crm_object *object, int64_t chat_id)

@@ -7,6 +7,8 @@
 #include "base/clock.h"
 #include "domain/disk_ops.h"
 #include "domain/news.h"
+#include "domain/push.h"
+#include "store/dialog_store.h"
 #include "store/fetch_store.h"
 #include "store/file_store.h"
 #include "store/message_store.h"
@@ -51,6 +53,16 @@ struct file *file_get(struct ops *ops, int64_t file_id)
 }
 
 /* ---- what becomes of it ---- */
+/* His dialogs show it. */
+static void note_picture(struct ops *ops, int64_t customer_id)
+{
+    size_t count = 0;
+    const int64_t *sessions =
+        push_anybody(ops) ? dialog_store_sessions_of(ops->db, ops->arena, customer_id, &count) : NULL;
+    for (size_t i = 0; i < count; i++)
+        news_note_word(ops, NEWS_SESSION, sessions[i], 0, "customer");
+}
+
 void fetch_succeeded(struct ops *ops, const struct pending_fetch *fetch, const struct kept_file *got)
 {
     if (!fetch_store_drop(ops->db, fetch))
@@ -60,6 +72,7 @@ void fetch_succeeded(struct ops *ops, const struct pending_fetch *fetch, const s
     if (fetch_wants_picture(fetch)) {
         user_store_lock(ops->db, fetch->object_id);
         fetch_store_set_avatar(ops->db, fetch->object_id, got->blob, ops->now);
+        note_picture(ops, fetch->object_id);
     } else if (file) { /* its message may be deleted by now */
         file->type = disk_file_type(file->name, got->width > 0); /* the name was a claim */
         file->blob = got->blob;

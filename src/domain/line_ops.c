@@ -15,6 +15,7 @@
 #include "domain/event.h"
 #include "domain/line_rules.h"
 #include "domain/news.h"
+#include "domain/push.h"
 #include "domain/routing_ops.h"
 #include "domain/worktime_rules.h"
 #include "store/connector_store.h"
@@ -134,6 +135,7 @@ enum err line_manager_remove(struct ops *ops, int64_t line_id, int64_t user_id)
         return ERR_LINE_NOT_FOUND;
     line_store_remove_manager(ops->db, line_id, user_id);
     news_note_word(ops, NEWS_LINE, line_id, 0, "managers");
+    news_note_word(ops, NEWS_LINE, line_id, user_id, "managers"); /* he hears of it as well */
     return ERR_NONE;
 }
 
@@ -310,6 +312,41 @@ enum err line_add(struct ops *ops, const struct line_change *change, int64_t *li
     return ERR_NONE;
 }
 
+/* The people whom a line is about to lose; they hear of it as well. */
+struct line_people {
+    const int64_t *queue, *managers;
+    size_t queue_count, manager_count;
+};
+
+static struct line_people people_of(struct ops *ops, int64_t line_id)
+{
+    struct line_people people = {0};
+    if (!push_anybody(ops))
+        return people;
+    people.queue = line_queue_users(ops, line_id, &people.queue_count);
+    people.managers = line_managers(ops, line_id, &people.manager_count);
+    return people;
+}
+
+static void note_missing(struct ops *ops, int64_t line_id, const int64_t *had, size_t had_count,
+    const int64_t *has, size_t has_count, const char *word)
+{
+    for (size_t i = 0; i < had_count; i++) {
+        size_t at = 0;
+        while (at < has_count && has[at] != had[i])
+            at++;
+        if (at == has_count)
+            news_note_word(ops, NEWS_LINE, line_id, had[i], word);
+    }
+}
+
+static void note_lost(struct ops *ops, int64_t line_id, const struct line_people *had, const char *word)
+{
+    const struct line_people has = people_of(ops, line_id);
+    note_missing(ops, line_id, had->queue, had->queue_count, has.queue, has.queue_count, word);
+    note_missing(ops, line_id, had->managers, had->manager_count, has.managers, has.manager_count, word);
+}
+
 enum err line_update(struct ops *ops, int64_t line_id, const struct line_change *change)
 {
     if (!line_may_edit(ops, line_id))
@@ -325,10 +362,12 @@ enum err line_update(struct ops *ops, int64_t line_id, const struct line_change 
     if (error)
         return error;
     change_columns(ops, line, &clean);
+    const struct line_people had = clean.queue ? people_of(ops, line_id) : (struct line_people){0};
     line_store_save(ops->db, line);
     save_rest(ops, line_id, &clean);
     ops->lines = NULL;
     news_note_word(ops, NEWS_LINE, line_id, 0, "changed");
+    note_lost(ops, line_id, &had, "changed");
     routing_line_changed(ops, line_id);
     return ERR_NONE;
 }
@@ -345,12 +384,14 @@ enum err line_delete(struct ops *ops, int64_t line_id)
             return ERR_LINE_NOT_FOUND;
         dialog_line_deleted(ops, line_id); /* and whatever began until then ends, too */
     }
+    const struct line_people had = people_of(ops, line_id);
     connector_line_deleted(ops, line_id);
     line_operator_store_delete(ops->db, line_id, -1);
     livechat_store_delete(ops->db, line_id);
     line_store_delete(ops->db, line_id);
     ops->lines = NULL;
     news_note_word(ops, NEWS_LINE, line_id, 0, "deleted");
+    note_lost(ops, line_id, &had, "deleted");
     return ERR_NONE;
 }
 

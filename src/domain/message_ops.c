@@ -156,7 +156,7 @@ void message_store_deleted(struct ops *ops, struct message *message)
     message_store_save(ops->db, &empty);
     forget_files(ops, message->id);
     chat_store_lower_unread(ops->db, message->chat_id, message->id, message->author_id);
-    news_note(ops, NEWS_MESSAGE_DELETED, message->chat_id, message->id, 0);
+    news_note(ops, NEWS_MESSAGE_DELETED, message->chat_id, message->id, message->author_id);
     message->deleted = true;
 }
 

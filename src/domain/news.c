@@ -107,6 +107,7 @@ static void tell(struct ops *ops, const struct news *news)
     switch (news->kind) {
     case NEWS_SESSION:
     case NEWS_SESSION_WAS_FREE:
+    case NEWS_SESSION_LEFT:
     case NEWS_LINE:
         news_tell_session(ops, news);
         break;

@@ -15,7 +15,7 @@
 enum news_kind {
     NEWS_MESSAGE, /* chat, message: it is new */
     NEWS_MESSAGE_CHANGED, /* chat, message: text, params, or a file of it arrived */
-    NEWS_MESSAGE_DELETED, /* chat, message */
+    NEWS_MESSAGE_DELETED, /* chat, message, author: also before it is erased */
     NEWS_MESSAGE_ERASED, /* chat, message: without a trace */
     NEWS_LIKED, /* chat, message, user */
     NEWS_MEMBER, /* chat, user: came or went */
@@ -28,12 +28,13 @@ enum news_kind {
     NEWS_MUTED, /* chat, user */
     NEWS_SESSION, /* session, chat; word: the action */
     NEWS_SESSION_WAS_FREE, /* session, chat: the people of the queue saw it until now; before NEWS_SESSION */
+    NEWS_SESSION_LEFT, /* session, chat, line: it was this line's until now */
     NEWS_NOTIFICATION, /* notification, user */
     NEWS_NOTIFICATIONS_READ, /* first id, last id (0: and all newer), 1: read, 0: unread; of the acting user */
     NEWS_NOTIFICATION_GONE, /* notification, user */
     NEWS_STATUS, /* user */
     NEWS_VISITOR, /* chat, message: a site's visitor may see it */
-    NEWS_LINE /* line; word: added, changed, deleted, managers */
+    NEWS_LINE /* line, user whom it concerned until now or 0; word: added, changed, deleted, managers */
 };
 
 struct news {

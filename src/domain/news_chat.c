@@ -95,18 +95,40 @@ static void push_about(struct ops *ops, const struct audience *audience, int64_t
     }
 }
 
+static void push_own(struct ops *ops, const struct chat *chat, const struct chat_member *me, enum push_id id)
+{
+    struct push_own payload = {.chat.chat = chat, .me = me};
+    if (is_private(chat))
+        payload.chat.companion = other_side(ops, chat, me->user_id);
+    push_to_user(ops, me->user_id, &(struct push){.id = id, .payload = &payload});
+}
+
 /* ---- messages ---- */
+/* Those who had not read what is deleted have one unread message less. */
+static void tell_counters(
+    struct ops *ops, const struct chat *chat, const struct audience *audience, const struct news *deleted)
+{
+    size_t count;
+    const struct chat_member *members = chat_store_members(ops->db, ops->arena, chat->id, &count);
+    for (size_t i = 0; i < count; i++)
+        if (members[i].last_read_id < deleted->subject && members[i].user_id != deleted->detail &&
+            news_hears(audience, members[i].user_id))
+            push_own(ops, chat, &members[i], PUSH_READ_MESSAGE);
+}
+
 static void tell_message(struct ops *ops, const struct chat *chat, const struct news *news)
 {
     struct push_message payload = {.chat.chat = chat};
+    const struct audience audience = news_audience(ops, chat, news->subject);
     message_history(ops, &news->subject, 1, &payload.history);
+    if (news->kind == NEWS_MESSAGE_DELETED)
+        tell_counters(ops, chat, &audience, news);
     if (payload.history.message_count == 0)
         return;
     enum push_id id = news->kind == NEWS_MESSAGE_CHANGED ? PUSH_MESSAGE_UPDATE
                       : news->kind != NEWS_MESSAGE       ? PUSH_MESSAGE_DELETE
                       : is_private(chat)                 ? PUSH_MESSAGE
                                                          : PUSH_MESSAGE_CHAT;
-    const struct audience audience = news_audience(ops, chat, news->subject);
     push_about(ops, &audience, 0, &(struct push){.id = id, .payload = &payload}, &payload.chat);
 }
 
@@ -184,12 +206,8 @@ static void tell_own(struct ops *ops, const struct chat *chat, const struct news
         [NEWS_HIDDEN] = PUSH_CHAT_HIDE,
         [NEWS_MUTED] = PUSH_CHAT_MUTE};
     const struct chat_member *me = chat_store_member(ops->db, ops->arena, chat->id, news->subject);
-    if (!me || me->kind == CHAT_KIND_OUTSIDE)
-        return;
-    struct push_own payload = {.chat.chat = chat, .me = me};
-    if (is_private(chat))
-        payload.chat.companion = other_side(ops, chat, news->subject);
-    push_to_user(ops, news->subject, &(struct push){.id = ids[news->kind], .payload = &payload});
+    if (me && me->kind != CHAT_KIND_OUTSIDE)
+        push_own(ops, chat, me, ids[news->kind]);
 }
 
 static void tell_read_by(struct ops *ops, const struct chat *chat, const struct news *news)

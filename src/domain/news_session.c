@@ -37,14 +37,29 @@ static void tell_session(
     news_visitor_state(ops, chat->id);
 }
 
+static void hide_from(struct ops *ops, const struct session *session, const struct chat *chat,
+    const int64_t *people, size_t count)
+{
+    const struct audience now = news_audience(ops, chat, 0);
+    for (size_t i = 0; i < count; i++)
+        push_hidden(ops, session, &now, people[i]);
+}
+
 /* The people of the queue see a dialog that nobody has; whoever took it took it out of their sight. */
 static void tell_queue(struct ops *ops, const struct session *session, const struct chat *chat)
 {
     size_t count;
-    const struct audience now = news_audience(ops, chat, 0);
     const int64_t *people = line_queue_users(ops, session->line_id, &count);
-    for (size_t i = 0; i < count; i++)
-        push_hidden(ops, session, &now, people[i]);
+    hide_from(ops, session, chat, people, count);
+}
+
+/* After a transfer, and at the end of a session that was transferred, it is out of the sight of the line that had it. */
+static void tell_left(
+    struct ops *ops, const struct session *session, const struct chat *chat, int64_t line_id)
+{
+    size_t count;
+    const int64_t *people = audience_store_line(ops->db, ops->arena, line_id, &count);
+    hide_from(ops, session, chat, people, count);
 }
 
 static void tell_line(struct ops *ops, const struct news *news)
@@ -56,7 +71,11 @@ static void tell_line(struct ops *ops, const struct news *news)
         .line_id = news->object,
         .name = line ? line->line.name : "",
         .active = line && line->line.active};
-    news_push(ops, &audience, &(struct push){.id = PUSH_LINE_CHANGE, .payload = &payload});
+    const struct push push = {.id = PUSH_LINE_CHANGE, .payload = &payload};
+    if (!news->subject)
+        news_push(ops, &audience, &push);
+    else if (!news_hears(&audience, news->subject))
+        push_to_user(ops, news->subject, &push);
 }
 
 void news_tell_session(struct ops *ops, const struct news *news)
@@ -71,6 +90,8 @@ void news_tell_session(struct ops *ops, const struct news *news)
         return;
     if (news->kind == NEWS_SESSION_WAS_FREE)
         tell_queue(ops, session, chat);
+    else if (news->kind == NEWS_SESSION_LEFT)
+        tell_left(ops, session, chat, news->detail);
     else
         tell_session(ops, session, chat, news->word);
 }

@@ -37,6 +37,22 @@ void notification_add(struct ops *ops, int64_t user_id, const char *text)
         add(ops, &told);
 }
 
+static void note_gone(struct ops *ops, const struct notification_of *gone, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        news_note(ops, NEWS_NOTIFICATION_GONE, gone[i].id, gone[i].user_id, 0);
+}
+
+/* user_id 0: everybody's. */
+static size_t remove_tag(struct ops *ops, int64_t user_id, const char *owner, const char *tag)
+{
+    size_t count;
+    const struct notification_of *gone =
+        notification_store_remove_tag(ops->db, ops->arena, user_id, owner, tag, &count);
+    note_gone(ops, gone, count);
+    return count;
+}
+
 static const char *cut(struct ops *ops, const char *text, size_t most)
 {
     return utf8_cut(ops->arena, text_or_empty(text), most);
@@ -60,7 +76,7 @@ int64_t notification_tell(struct ops *ops, const struct new_notification *told)
         .params = told->params,
         .text_out = cut(ops, told->text_out, most)};
     if (*row.tag)
-        notification_store_remove_tag(ops->db, row.user_id, text_or_empty(row.owner), row.tag);
+        remove_tag(ops, row.user_id, text_or_empty(row.owner), row.tag);
     return add(ops, &row);
 }
 
@@ -144,13 +160,19 @@ void notification_read(struct ops *ops, int64_t first, int64_t last, bool read)
 
 bool notification_delete(struct ops *ops, int64_t id)
 {
+    if (!notification_store_remove(ops->db, ops->who.user_id, id))
+        return false;
     news_note(ops, NEWS_NOTIFICATION_GONE, id, ops->who.user_id, 0);
-    return notification_store_remove(ops->db, ops->who.user_id, id) > 0;
+    return true;
 }
 
 bool notification_delete_tagged(struct ops *ops, const char *owner, const char *tag, const char *sub_tag)
 {
+    size_t count;
     if (tag && *tag)
-        return notification_store_remove_tag(ops->db, 0, owner, tag) > 0;
-    return notification_store_remove_sub_tag(ops->db, owner, text_or_empty(sub_tag)) > 0;
+        return remove_tag(ops, 0, owner, tag) > 0;
+    const struct notification_of *gone =
+        notification_store_remove_sub_tag(ops->db, ops->arena, owner, text_or_empty(sub_tag), &count);
+    note_gone(ops, gone, count);
+    return count > 0;
 }

@@ -8,6 +8,7 @@
 #include "domain/department_ops.h"
 #include "domain/dialog_ops.h"
 #include "domain/line_ops.h"
+#include "domain/news.h"
 #include "domain/routing_ops.h"
 #include "domain/session_ops.h"
 #include "store/dialog_store.h"
@@ -138,6 +139,7 @@ static enum err to_line(struct ops *ops, struct open_dialog *d, int64_t line_id)
         return ERR_OPERATOR_WRONG;
     int64_t had = d->session.operator_id ? d->session.operator_id : d->session.offered_id;
     let_go(ops, d);
+    news_note(ops, NEWS_SESSION_LEFT, d->session.id, d->session.chat_id, d->session.line_id);
     d->session.line_id = line_id;
     session_route(ops, d, had);
     return ERR_NONE;

@@ -30,6 +30,7 @@ static void set_timer(struct ops *ops, const struct presence *presence)
 static void follow(struct ops *ops, const struct presence *presence)
 {
     set_timer(ops, presence);
+    news_note(ops, NEWS_STATUS, presence->user_id, 0, 0);
     if (presence_judge(presence, ops->now) == PRESENCE_THERE)
         routing_person_back(ops, presence->user_id);
     else
@@ -68,7 +69,6 @@ enum err presence_change(struct ops *ops, int64_t user_id, const struct presence
     presence->idle_at = change->idle_at >= 0 ? change->idle_at : presence->idle_at;
     presence->absent_until = change->absent_until >= 0 ? change->absent_until : presence->absent_until;
     presence_store_save(ops->db, presence);
-    news_note(ops, NEWS_STATUS, user_id, 0, 0);
     follow(ops, presence);
     return ERR_NONE;
 }

@@ -295,6 +295,8 @@ const struct chat_member *recent_read(struct ops *ops, const struct chat *chat, 
         recent_store_mark(ops->db, chat->id, me->user_id, false, ops->now);
     chat_store_mark_read(ops->db, chat->id, me->user_id, message_id, ops->now);
     news_note(ops, NEWS_READ, chat->id, me->user_id, 0);
+    if (me->marked)
+        news_note(ops, NEWS_MARKED, chat->id, me->user_id, 0);
     if (message_id > me->last_read_id)
         news_note(ops, NEWS_READ_BY, chat->id, me->user_id, message_id);
     return chat_me(ops, chat->id);
@@ -312,14 +314,23 @@ bool recent_unread(struct ops *ops, const struct chat *chat, int64_t message_id)
     return true;
 }
 
-/* Each chat is told when somebody looks, so they are listed before nothing tells them apart any more. */
+/* Each chat is told when somebody looks, so they are listed before nothing tells them apart any more. The others in a chat
+ * are told for so many chats only, because each of them has an audience of its own; they see it the next time they ask. */
+enum { READ_BY_MOST = 200 };
 static void note_all_read(struct ops *ops)
 {
     size_t count;
     const struct chat_member *unread =
         recent_store_unread(ops->db, ops->arena, ops->who.user_id, COUNTERS_MOST, &count);
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
+        const struct chat *chat =
+            i < READ_BY_MOST && unread[i].unread ? chat_get(ops, unread[i].chat_id) : NULL;
         news_note(ops, NEWS_READ, unread[i].chat_id, ops->who.user_id, 0);
+        if (unread[i].marked)
+            news_note(ops, NEWS_MARKED, unread[i].chat_id, ops->who.user_id, 0);
+        if (chat)
+            news_note(ops, NEWS_READ_BY, chat->id, ops->who.user_id, chat->last_message_id);
+    }
 }
 
 void recent_read_all(struct ops *ops)

@@ -161,6 +161,8 @@ static void tell(
         [SESSION_IS_SPAM] = "spam"};
     if (before == SESSION_QUEUED && d->session.state != SESSION_QUEUED)
         news_note(ops, NEWS_SESSION_WAS_FREE, d->session.id, d->session.chat_id, 0);
+    if (session_is_over((enum session_state)d->session.state) && d->session.line_id != d->dialog.line_id)
+        news_note(ops, NEWS_SESSION_LEFT, d->session.id, d->session.chat_id, d->session.line_id);
     news_note_word(ops, NEWS_SESSION, d->session.id, d->session.chat_id, words[event]);
 }
 
@@ -218,6 +220,8 @@ void session_begin(struct ops *ops, struct open_dialog *d)
     if (d->dialog.last_operator_id) /* whose turn it is now is decided anew */
         chat_leave(ops, d->dialog.chat_id, d->dialog.last_operator_id);
     note_in_chat(ops, d);
+    if (d->session.parent_id) /* nobody had it, so the queue saw its end */
+        news_note(ops, NEWS_SESSION_WAS_FREE, d->session.id, d->session.chat_id, 0);
     dialog_tell_session(ops, d, false);
     automation_began(ops, d);
 }

@@ -12,6 +12,8 @@ struct db;
 struct open_dialog *dialog_store_open(struct db *db, struct arena *arena, int64_t chat_id);
 struct open_dialog *dialog_store_find(
     struct db *db, struct arena *arena, const char *connector, int64_t line_id, const char *dialog_key);
+/* Ids of the open sessions of a customer; never NULL. */
+int64_t *dialog_store_sessions_of(struct db *db, struct arena *arena, int64_t customer_id, size_t *count_r);
 void dialog_store_add(struct db *db, const struct dialog *dialog);
 void dialog_store_save(struct db *db, const struct dialog *dialog); /* session_id, last_operator_id */
 /* Whoever changes a dialog locks it first. true: what was read of it before may be old. */

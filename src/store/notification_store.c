@@ -90,15 +90,33 @@ int64_t notification_store_remove(struct db *db, int64_t user_id, int64_t id)
     return db_change(db, "DELETE FROM notification WHERE id = $1 AND user_id = $2", DBI(id), DBI(user_id));
 }
 
-int64_t notification_store_remove_tag(struct db *db, int64_t user_id, const char *owner, const char *tag)
+static struct notification_of *removed(struct arena *arena, const struct rows *rows, size_t *count_r)
 {
-    return db_change(db,
-        "DELETE FROM notification WHERE owner = $1 AND tag = $2 AND tag <> '' AND ($3 = 0 OR user_id = $3)",
-        DBT(owner), DBT(tag), DBI(user_id));
+    struct notification_of *gone = arena_array_of(arena, struct notification_of, rows_count(rows));
+    *count_r = rows_count(rows);
+    for (size_t i = 0; i < *count_r; i++)
+        gone[i] = (struct notification_of){row_int(rows, i, 0), row_int(rows, i, 1)};
+    return gone;
 }
 
-int64_t notification_store_remove_sub_tag(struct db *db, const char *owner, const char *sub_tag)
+struct notification_of *notification_store_remove_tag(
+    struct db *db, struct arena *arena, int64_t user_id, const char *owner, const char *tag, size_t *count_r)
 {
-    return db_change(db, "DELETE FROM notification WHERE owner = $1 AND sub_tag = $2 AND sub_tag <> ''",
-        DBT(owner), DBT(sub_tag));
+    return removed(arena,
+        db_query(db, arena,
+            "DELETE FROM notification WHERE owner = $1 AND tag = $2 AND tag <> ''"
+            " AND ($3 = 0 OR user_id = $3) RETURNING id, user_id",
+            DBT(owner), DBT(tag), DBI(user_id)),
+        count_r);
+}
+
+struct notification_of *notification_store_remove_sub_tag(
+    struct db *db, struct arena *arena, const char *owner, const char *sub_tag, size_t *count_r)
+{
+    return removed(arena,
+        db_query(db, arena,
+            "DELETE FROM notification WHERE owner = $1 AND sub_tag = $2 AND sub_tag <> ''"
+            " RETURNING id, user_id",
+            DBT(owner), DBT(sub_tag)),
+        count_r);
 }

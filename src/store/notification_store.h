@@ -31,9 +31,14 @@ int64_t notification_store_find_count(
 void notification_store_set_read(
     struct db *db, int64_t user_id, int64_t first, int64_t last, int64_t read_at);
 
-/* How many went. user_id 0: of anybody. */
-int64_t notification_store_remove(struct db *db, int64_t user_id, int64_t id);
-int64_t notification_store_remove_tag(struct db *db, int64_t user_id, const char *owner, const char *tag);
-int64_t notification_store_remove_sub_tag(struct db *db, const char *owner, const char *sub_tag);
+int64_t notification_store_remove(struct db *db, int64_t user_id, int64_t id); /* how many went */
+/* What went, and whose it was; user_id 0: of anybody. The arrays are never NULL. */
+struct notification_of {
+    int64_t id, user_id;
+};
+struct notification_of *notification_store_remove_tag(
+    struct db *db, struct arena *arena, int64_t user_id, const char *owner, const char *tag, size_t *count_r);
+struct notification_of *notification_store_remove_sub_tag(
+    struct db *db, struct arena *arena, const char *owner, const char *sub_tag, size_t *count_r);
 
 #endif

@@ -38,6 +38,11 @@ class Ears:
         return heard
 
     @staticmethod
+    def nothing(heard, name):
+        """He heard of nothing but who is there, which is told to everybody."""
+        return all(command == "userStatus" for command, _ in heard[name])
+
+    @staticmethod
     def who(heard, command):
         return {name for name, pushes in heard.items() if any(push[0] == command for push in pushes)}
 

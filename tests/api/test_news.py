@@ -12,10 +12,15 @@ def desk(portal, server):
 
 
 @pytest.fixture(scope="module")
-def ears(portal, desk):
-    found = Ears(portal, {"admin": portal.admin["id"], **desk.ids})
+def ears(portal, desk, elsewhere):
+    found = Ears(portal, {"admin": portal.admin["id"], **desk.ids, "there": elsewhere.ids["manager"]})
     yield found
     found.close()
+
+
+@pytest.fixture(scope="module")
+def elsewhere(portal, server):
+    return LinePeople(portal, server, "elsewhere")
 
 
 PUBLIC = {"admin", "manager"}  # who sees every dialog of the line
@@ -69,7 +74,7 @@ def test_skipping_takes_a_dialog_out_of_sight_and_offers_it_to_the_next(ears, de
                     "dialog_id": f"chat{chat}"}}
     assert ears.one(heard, "second", "session")["session"]["offered_to"] == desk.ids["second"]
     assert ears.who(heard, "session") == PUBLIC | {"first", "second"}
-    assert not heard["outsider"]
+    assert ears.nothing(heard, "outsider")
 
 
 def test_an_offer_that_times_out_moves_on_by_itself(ears, desk, portal):
@@ -86,9 +91,57 @@ def test_what_operators_do_with_a_dialog(ears, desk, method, action):
     heard = ears.of(lambda: desk.ok(method, desk.first, CHAT_ID=chat))
     told = ears.one(heard, "admin", "session")
     assert told["action"] == action and (action == "answered" or told["session"]["closed_at"])
-    assert not heard["outsider"]
+    assert ears.nothing(heard, "outsider")
     # A dialog without a session is nobody's, so the queue may see it again (doc/rights.md).
     assert ears.who(heard, "session") == PUBLIC | {"first"} | (set() if action == "answered" else {"second"})
+
+
+def test_a_transfer_takes_it_out_of_the_sight_of_the_line_that_had_it(ears, desk, elsewhere):
+    chat = desk.answered()
+    heard = ears.of(lambda: desk.ok(
+        "imopenlines.operator.transfer", desk.first, CHAT_ID=chat, TRANSFER_ID=f"queue{elsewhere.line}"))
+    assert ears.one(heard, "there", "session")["session"]["line_id"] == elsewhere.line
+    assert ears.one(heard, "first", "session")["visible"] is False
+    heard = ears.of(lambda: desk.ok("imopenlines.operator.transfer", CHAT_ID=chat, TRANSFER_ID=f"queue{desk.line}"))
+    assert [params["visible"] for command, params in heard["there"] if command == "session"] == [False]
+    assert ears.one(heard, "manager", "session")["session"]["line_id"] == desk.line
+
+
+def test_the_end_of_a_transferred_session_is_heard_where_it_came_in_and_hidden_where_it_was(ears, desk, elsewhere):
+    chat = desk.answered()
+    desk.ok("imopenlines.operator.transfer", desk.first, CHAT_ID=chat, TRANSFER_ID=f"queue{elsewhere.line}")
+    heard = ears.of(lambda: desk.ok("imopenlines.operator.finish", CHAT_ID=chat))
+    assert ears.one(heard, "manager", "session")["action"] == "closed"
+    assert ears.one(heard, "there", "session")["action"] == "hidden"
+
+
+def test_a_dialog_that_begins_again_leaves_the_sight_of_the_queue(ears, desk):
+    sent = desk.write(user="again")
+    chat = desk.connector.chat(sent)
+    desk.ok("imopenlines.operator.answer", desk.first, CHAT_ID=chat)
+    heard = ears.of(lambda: desk.ok("imopenlines.operator.finish", desk.first, CHAT_ID=chat))
+    assert ears.one(heard, "second", "session")["visible"] is True
+    heard = ears.of(lambda: desk.write("Once more", user="again"))
+    assert ears.one(heard, "second", "session")["visible"] is False
+    assert ears.one(heard, "first", "session")["session"]["state"] == "offered"
+    assert ears.one(heard, "first", "messageChat")["message"]["text"] == "Once more"
+
+
+def test_a_customer_who_is_called_otherwise_is_shown_so(ears, desk):
+    desk.write(user="renamed")
+    item = desk.connector.item("Hello", user="renamed")
+    item["user"]["name"] = "Igor"
+    heard = ears.of(lambda: desk.connector.call("send.messages", item))
+    assert ears.one(heard, "manager", "session")["session"]["customer"]["name"] == "Igor Petrov"
+    assert ears.who(heard, "chatUpdate") == PUBLIC | {"first"}
+
+
+def test_what_a_dialog_is_bound_to_is_data_of_its_chat(ears, desk):
+    chat = desk.answered()
+    heard = ears.of(lambda: desk.ok(
+        "switchline.crm.bind", CHAT_ID=chat, CRM_ENTITY_TYPE="deal", CRM_ENTITY=77))
+    assert ears.who(heard, "chatUpdate") == PUBLIC | {"first"}
+    assert "DEAL|77" in ears.one(heard, "first", "chatUpdate")["chat"]["entity_data_2"]
 
 
 @pytest.mark.parametrize("mode", ["pin", "silent"])
@@ -144,6 +197,48 @@ def test_reading_is_told_to_oneself_and_to_the_others(ears, desk):
     assert ears.one(heard, "first", "readMessageOpponent")["message_id"] == said
 
 
+def test_reading_everything_is_told_for_each_chat(ears, desk):
+    first, second = desk.ids["first"], desk.ids["second"]
+    said = desk.ok("im.message.add", desk.second, DIALOG_ID=first, MESSAGE="And me")
+    heard = ears.of(lambda: desk.ok("im.dialog.read.all", desk.first))
+    assert ears.one(heard, "second", "readMessageOpponent")["message_id"] == said
+    own = [params for command, params in heard["first"] if command == "readMessage" and params["dialog_id"] == str(second)]
+    assert [params["counter"] for params in own] == [0]
+
+
+@pytest.mark.parametrize("method, complete", [("im.message.delete", False), ("imbot.message.delete", True)])
+def test_who_had_not_read_what_is_deleted_has_one_unread_message_less(ears, desk, portal, method, complete):
+    def write(text):
+        if not complete:
+            return desk.ok("im.message.add", desk.first, DIALOG_ID=f"chat{chat}", MESSAGE=text)
+        return portal.ok("imbot.message.add", {"BOT_ID": bot, "DIALOG_ID": f"chat{chat}", "MESSAGE": text}, token=portal.app)
+
+    def delete(said):
+        if not complete:
+            return desk.ok(method, desk.first, MESSAGE_ID=said)
+        return portal.ok(method, {"BOT_ID": bot, "MESSAGE_ID": said, "COMPLETE": "Y"}, token=portal.app)
+
+    users = [desk.ids["second"]]
+    if complete:
+        bot = portal.ok("imbot.register", {"CODE": "news", "TYPE": "B", "EVENT_HANDLER": "https://example.com/", "PROPERTIES": {"NAME": "Bot"}}, token=portal.app)
+        users.append(bot)
+    chat = desk.ok("im.chat.add", desk.first, TITLE="Counted", USERS=users)
+    desk.ok("im.dialog.read", desk.second, DIALOG_ID=f"chat{chat}")
+    write("Stays")
+    said = write("Goes")
+    heard = ears.of(lambda: delete(said))
+    assert ears.one(heard, "second", "readMessage")["counter"] == 1
+    assert ears.one(heard, "second", "messageDelete")["complete"] is complete
+    assert ears.who(heard, "readMessage") <= {"first", "second"} and ears.who(heard, "messageDelete") == {"first", "second"}
+
+
+def test_reading_a_marked_chat_takes_the_mark_away(ears, desk, group):
+    desk.ok("im.recent.unread", desk.second, DIALOG_ID=f"chat{group}", ACTION="Y")
+    heard = ears.of(lambda: desk.ok("im.dialog.read", desk.second, DIALOG_ID=f"chat{group}"))
+    assert ears.who(heard, "chatUnread") == {"second"}
+    assert ears.one(heard, "second", "chatUnread")["unread"] is False
+
+
 def test_writing_is_told_to_the_others(ears, desk, group):
     heard = ears.of(lambda: desk.ok("im.dialog.writing", desk.first, DIALOG_ID=f"chat{group}"))
     assert ears.who(heard, "startWriting") == {"second"}
@@ -176,6 +271,17 @@ def test_notifications(ears, desk, portal):
     assert ears.one(heard, "first", "notifyDelete")["ids"] == [told["id"]]
 
 
+def test_a_notification_with_a_tag_takes_the_place_of_the_older_one(ears, desk, portal):
+    def tell():
+        return portal.ok("im.notify.system.add", {"USER_ID": desk.ids["first"], "MESSAGE": "Note", "TAG": "T"}, token=portal.app)
+    older = tell()
+    heard = ears.of(tell)
+    assert ears.one(heard, "first", "notifyDelete")["ids"] == [older]
+    assert ears.who(heard, "notifyDelete") == ears.who(heard, "notifyAdd") == {"first"}
+    heard = ears.of(lambda: portal.ok("im.notify.delete", {"TAG": "T"}, token=portal.app))
+    assert ears.who(heard, "notifyDelete") == {"first"} and ears.one(heard, "first", "notifyDelete")["counter"] == 0
+
+
 def test_a_status_is_told_to_everybody(ears, desk):
     heard = ears.of(lambda: desk.ok("im.user.status.set", desk.first, STATUS="dnd"))
     assert ears.who(heard, "userStatus") == set(ears.ids)
@@ -188,6 +294,18 @@ def test_a_line_is_told_to_whom_it_concerns(ears, desk):
     assert ears.who(heard, "lineChange") == {"admin", "manager", "first", "second"}
 
 
+def test_whom_a_line_loses_hears_of_it_for_the_last_time(ears, desk, server):
+    change = {"QUEUE": [{"ENTITY_TYPE": "user", "ENTITY_ID": desk.ids["outsider"]}, {"ENTITY_TYPE": "user", "ENTITY_ID": desk.ids["first"]}]}
+    line = desk.ok("imopenlines.config.add", PARAMS={"LINE_NAME": "Short-lived", **change})
+    server.cli("manager", "add", "--line", line, "--user", desk.ids["manager"])
+    heard = ears.of(lambda: desk.ok("imopenlines.config.update", CONFIG_ID=line, PARAMS={"QUEUE": change["QUEUE"][1:]}))
+    assert ears.who(heard, "lineChange") == PUBLIC | {"first", "outsider"}
+    heard = ears.of(lambda: server.cli("manager", "remove", "--line", line, "--user", desk.ids["manager"]))
+    assert ears.who(heard, "lineChange") == PUBLIC | {"first"} and ears.one(heard, "manager", "lineChange")["action"] == "managers"
+    heard = ears.of(lambda: desk.ok("imopenlines.config.delete", CONFIG_ID=line))
+    assert ears.who(heard, "lineChange") == {"admin", "first"} and ears.one(heard, "first", "lineChange")["action"] == "deleted"
+
+
 # ---- transactions ----
 
 def test_what_is_undone_is_not_told(ears, desk, portal, group):
@@ -196,7 +314,7 @@ def test_what_is_undone_is_not_told(ears, desk, portal, group):
                              "refused": ("im.chat.updateTitle", {"CHAT_ID": group})}, webhook=desk.first)
         assert set(done["result_error"]) == {"refused"}
     heard = ears.of(deed)
-    assert [command for command, _ in heard["second"]] == ["messageChat"]
+    assert [command for command, _ in heard["second"] if command != "userStatus"] == ["messageChat"]
 
 
 def test_a_late_comer_hears_of_no_hidden_message(ears, desk):

@@ -46,9 +46,10 @@ export async function quietLine(portal: Portal, ...queue: User[]): Promise<void>
   await portal.ok('imopenlines.config.update', { CONFIG_ID: portal.info.line_id, PARAMS: { ...QUIET, QUEUE } })
 }
 
-/* A dialog that this operator has answered. */
-export async function answered(portal: Portal, operator: User, customer: string, text: string): Promise<number> {
+/* A dialog that this operator has answered, after some seconds. */
+export async function answered(portal: Portal, operator: User, customer: string, text: string, after = 0): Promise<number> {
   const { chatId } = await portal.customerWrites(customer, text)
+  if (after) await portal.advance(after)
   await portal.ok('imopenlines.operator.answer', { CHAT_ID: chatId }, operator)
   return chatId
 }
@@ -73,17 +74,18 @@ export async function setScene(portal: Portal, handler = 'http://127.0.0.1:9/bot
   const say = (chatId: number, text: string, more: object = {}, as = operator) =>
     portal.ok('im.message.add', { DIALOG_ID: `chat${chatId}`, MESSAGE: text, ...more }, as)
 
-  const closed = await answered(portal, operator, 'Lena Fischer', 'Can I change the address of my order?')
+  const closed = await answered(portal, operator, 'Lena Fischer', 'Can I change the address of my order?', 20)
   await say(closed, 'Done: it goes to Bahnhofstraße 12.')
+  await portal.advance(180)
   await portal.ok('imopenlines.operator.finish', { CHAT_ID: closed }, operator)
-  const passed = await answered(portal, operator, 'Noah Wright', 'The discount code SPRING does not work.')
+  const passed = await answered(portal, operator, 'Noah Wright', 'The discount code SPRING does not work.', 95)
   await portal.ok('imopenlines.operator.transfer', { CHAT_ID: passed, USER_ID: colleague.id }, operator)
   await portal.ok('imopenlines.operator.answer', { CHAT_ID: passed }, colleague)
-  const pinned = await answered(portal, operator, 'Maria Lopez', 'Good morning! Do you deliver to Lisbon?')
+  const pinned = await answered(portal, operator, 'Maria Lopez', 'Good morning! Do you deliver to Lisbon?', 12)
   await portal.ok('imopenlines.session.mode.pin', { CHAT_ID: pinned, ACTIVATE: 'Y' }, operator)
   await answered(portal, operator, 'Анна Смирнова', 'Подскажите, пожалуйста, есть ли размер 42?')
 
-  const earlier = await answered(portal, operator, 'Ivan Petrov', 'Is the blue one in stock?')
+  const earlier = await answered(portal, operator, 'Ivan Petrov', 'Is the blue one in stock?', 41)
   await say(earlier, 'Yes, three of them.')
   await portal.ok('imopenlines.operator.finish', { CHAT_ID: earlier }, operator)
   await portal.advance(300)

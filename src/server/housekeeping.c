@@ -16,7 +16,6 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "domain/channel_ops.h"
-#include "domain/command_ops.h"
 #include "domain/delivery_ops.h"
 #include "domain/disk_ops.h"
 #include "domain/offline_ops.h"
@@ -160,7 +159,6 @@ static void purge_rows(struct job *job, struct db *db)
     keeping->more_rows = delivery_purge(&ops);
     keeping->more_rows |= offline_purge(&ops);
     keeping->more_rows |= channels_purge(&ops);
-    keeping->more_rows |= command_purge(&ops);
     keeping->more_rows |= disk_empty_trash(&ops);
     token_store_purge(db, ops.now);
 }

@@ -4,7 +4,8 @@
     heard = ears.of(lambda: portal.ok(…))                {"anna": [("messageChat", {...}), …], "boris": []}
     ears.who(heard, "messageChat")                       {"anna"}
 
-What is heard is everything until a mark that is sent after the deed to each of them; so "nothing" needs no waiting.
+What is heard is everything between two marks that are sent to each of them before and after the deed; so "nothing" needs no
+waiting.
 """
 import itertools
 
@@ -26,8 +27,12 @@ class Ears:
             socket.cut()
 
     def of(self, deed):
-        """What each of them hears of it."""
+        """What each of them hears of it, and nothing of what was before."""
+        self.until_mark()
         deed()
+        return self.until_mark()
+
+    def until_mark(self):
         mark = f"mark{next(self.marks)}"
         self.portal.ok("pull.application.event.add", {"COMMAND": mark, "USER_ID": list(self.ids.values())}, token=self.portal.app)
         heard = {}

@@ -4,6 +4,7 @@ import pytest
 from contract import assert_like, response
 from ears import Ears
 from line_people import LinePeople
+from test_users import png
 
 
 @pytest.fixture(scope="module")
@@ -150,6 +151,31 @@ def test_modes_of_a_dialog(ears, desk, mode):
     heard = ears.of(lambda: desk.ok(f"imopenlines.session.mode.{mode}", desk.first, CHAT_ID=chat, ACTIVATE="Y"))
     session = ears.one(heard, "manager", "session")["session"]
     assert session["pinned" if mode == "pin" else "silent"] is True
+
+
+def test_files_are_heard_of_as_they_arrive(ears, desk, handler):
+    files = [{"url": handler.serve(f"/{name}", name.encode()), "name": name} for name in ("one.txt", "two.txt")]
+    desk.write(user="files")
+    handler.hold()
+    heard = ears.of(lambda: desk.connector.write("Look", user="files", files=files))
+    shown = ears.one(heard, "first", "messageChat")
+    assert [file["status"] for file in shown["files"]] == ["upload", "upload"]
+    handler.release()
+    for name in ("first", "manager"):
+        updates = [ears.sockets[name].next("messageUpdate")["text"]["params"] for _ in files]
+        assert {update["message"]["id"] for update in updates} == {shown["message"]["id"]}
+        assert [(file["name"], file["status"]) for file in updates[-1]["files"]] == [("one.txt", "done"), ("two.txt", "done")]
+
+
+def test_a_customers_picture_is_heard_of_when_it_arrives(ears, desk, handler):
+    item = desk.connector.item("Hello", user="pictured")
+    item["user"]["picture"] = {"url": handler.serve("/face", png(8, 8), "image/png")}
+    desk.connector.call("send.messages", item)
+    while True:
+        told = ears.sockets["manager"].next("session")["text"]["params"]
+        if told["action"] == "customer":
+            break
+    assert told["session"]["customer"]["avatar"]
 
 
 # ---- chats ----

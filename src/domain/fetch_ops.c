@@ -8,6 +8,7 @@
 #include "domain/disk_ops.h"
 #include "domain/news.h"
 #include "domain/push.h"
+#include "store/chat_store.h"
 #include "store/dialog_store.h"
 #include "store/fetch_store.h"
 #include "store/file_store.h"
@@ -63,17 +64,27 @@ static void note_picture(struct ops *ops, int64_t customer_id)
         news_note_word(ops, NEWS_SESSION, sessions[i], 0, "customer");
 }
 
-void fetch_succeeded(struct ops *ops, const struct pending_fetch *fetch, const struct kept_file *got)
+/* The file that it is about, in its chat's lock: whoever looks is shown all files of a message, so two that arrive at once
+ * have to see each other. NULL: a picture of somebody, or its message is deleted by now. */
+static struct file *file_locked(struct ops *ops, const struct pending_fetch *fetch)
 {
-    if (!fetch_store_drop(ops->db, fetch))
-        return;
     struct file *file =
         fetch_wants_picture(fetch) ? NULL : file_store_get(ops->db, ops->arena, fetch->object_id);
+    if (file && chat_store_lock(ops->db, file->chat_id))
+        file = file_store_get(ops->db, ops->arena, fetch->object_id);
+    return file;
+}
+
+void fetch_succeeded(struct ops *ops, const struct pending_fetch *fetch, const struct kept_file *got)
+{
+    struct file *file = file_locked(ops, fetch);
+    if (!fetch_store_drop(ops->db, fetch))
+        return;
     if (fetch_wants_picture(fetch)) {
         user_store_lock(ops->db, fetch->object_id);
         fetch_store_set_avatar(ops->db, fetch->object_id, got->blob, ops->now);
         note_picture(ops, fetch->object_id);
-    } else if (file) { /* its message may be deleted by now */
+    } else if (file) {
         file->type = disk_file_type(file->name, got->width > 0); /* the name was a claim */
         file->blob = got->blob;
         file->preview = got->preview;
@@ -88,10 +99,9 @@ void fetch_succeeded(struct ops *ops, const struct pending_fetch *fetch, const s
 
 static void give_up(struct ops *ops, const struct pending_fetch *fetch)
 {
+    struct file *file = file_locked(ops, fetch);
     if (!fetch_store_drop(ops->db, fetch))
         return;
-    struct file *file =
-        fetch_wants_picture(fetch) ? NULL : file_store_get(ops->db, ops->arena, fetch->object_id);
     if (!file)
         return;
     file->state = FILE_FAILED;

@@ -3,7 +3,9 @@
 
 #include "domain/bot_ops.h"
 #include "domain/fetch_ops.h"
+#include "domain/message_ops.h"
 #include "domain/user_ops.h"
+#include "store/file_store.h"
 
 /* ---- dialogs ---- */
 static void receive(struct side *side, const char *user, const char *chat, const char *id, const char *text)
@@ -355,6 +357,49 @@ static void a_connector_belongs_to_one_application(void **state)
     assert_int_equal(two.error, ERR_REGISTER_TAKEN);
 }
 
+/* ---- files ---- */
+static const struct pending_fetch *fetches;
+static int64_t one_message;
+
+static void file_arrives(struct side *side, const struct pending_fetch *fetch)
+{
+    size_t count;
+    fetch_succeeded(&side->ops, fetch, &(struct kept_file){.blob = "b", .size = 1});
+    const struct file *files = file_store_of_message(side->db, side->arena, one_message, &count);
+    side->id = 0;
+    for (size_t i = 0; i < count; i++)
+        side->id += files[i].state == FILE_HERE;
+}
+
+static void first_file(struct side *side)
+{
+    file_arrives(side, &fetches[0]);
+}
+
+static void second_file(struct side *side)
+{
+    file_arrives(side, &fetches[1]);
+}
+
+/* Else the last word about the message would show one of them as missing. */
+static void files_of_one_message_see_each_other_arrive(void **state)
+{
+    size_t count;
+    int64_t next = INT64_MAX;
+    const struct new_file files[] = {{"one", "http://x/1"}, {"two", "http://x/2"}};
+    (void)state;
+    BEFORE(one_message =
+               message_store_new(&ops, &(struct new_message){.chat_id = customer("m0", "hello").chat_id,
+                                           .text = "",
+                                           .params = "",
+                                           .files = files,
+                                           .file_count = 2});
+        fetches = fetch_due(&ops, 2, &count, &next));
+    assert_int_equal(count, 2);
+    assert_true(race(first_file, second_file));
+    assert_int_equal(two.id, 2);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {RACE(two_first_words_make_one_dialog_and_one_session),
@@ -368,6 +413,7 @@ int main(void)
         RACE(a_deleted_message_does_not_come_back), RACE(a_login_is_given_once),
         RACE(two_administrators_cannot_dismiss_each_other), RACE(a_new_name_does_not_undo_a_new_picture),
         RACE(a_bot_registered_twice_at_once_is_one_bot), RACE(the_code_of_a_bot_belongs_to_one_application),
-        RACE(a_handler_bound_twice_at_once_hears_once), RACE(a_connector_belongs_to_one_application)};
+        RACE(a_handler_bound_twice_at_once_hears_once), RACE(a_connector_belongs_to_one_application),
+        RACE(files_of_one_message_see_each_other_arrive)};
     return RUN_RACES(tests);
 }

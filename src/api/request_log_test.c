@@ -10,8 +10,6 @@
 
 #include <cmocka.h>
 
-#include "base/clock.h"
-
 static struct arena *arena;
 
 static int set_up(void **state)

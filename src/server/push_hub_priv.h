@@ -104,7 +104,7 @@ struct push_join {
         struct push_frame frame;
         const char *channel;
     } *missed;
-    size_t missed_count;
+    size_t missed_count, missed_bytes;
 };
 void push_join(struct ops *ops, struct push_join *join, struct push_position horizon,
     struct push_position floor, const char *server_name);

@@ -12,7 +12,8 @@
 #include "server/push_hub_priv.h"
 #include "store/push_store.h"
 
-enum { HISTORY_MOST = 1000 };
+/* HISTORY_MOST are told; a page is what is looked at for it at a time. */
+enum { HISTORY_MOST = 1000, HISTORY_PAGE = 100, HISTORY_PAGES = 200 };
 
 /* ---- what the URL says ---- */
 static size_t split_names(struct arena *arena, const char *text, const char *names[CHANNELS_MOST])
@@ -105,30 +106,50 @@ static size_t frame_size(const struct push_frame *frame)
     return strlen(frame->before) + strlen(frame->between) + strlen(frame->after);
 }
 
-/* false: it is too much. */
+/* Of one page. false: it is too much. */
+static bool read_page(struct ops *ops, struct push_join *join, const struct push_subscription *subscription,
+    const struct push_for *page, size_t count, const char *server_name)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (!channel_carries(&subscription->view, &page[i].push))
+            continue;
+        struct push_frame frame = push_frame_make(ops->arena, &page[i].push, server_name, ops->now);
+        join->missed_bytes += frame_size(&frame);
+        if (join->missed_count == HISTORY_MOST || join->missed_bytes > HISTORY_BYTES)
+            return false;
+        join->missed[join->missed_count++] = (struct push_heard){frame, subscription->name};
+    }
+    return true;
+}
+
+/* What is for the same person but not for clients on this channel was not missed, however much it is. false: it is too much. */
+static bool read_channel(struct ops *ops, struct push_join *join,
+    const struct push_subscription *subscription, struct push_position horizon, const char *server_name)
+{
+    struct push_position from = join->listener->seen;
+    size_t count = HISTORY_PAGE;
+    bool bearable = true;
+    int pages = 0;
+    for (; bearable && count == HISTORY_PAGE && pages < HISTORY_PAGES; pages++) {
+        struct arena *arena = arena_new();
+        const struct push_for *page = push_store_after_for(
+            ops->db, arena, subscription->view.channel.user_id, from, horizon, HISTORY_PAGE, &count);
+        if (count)
+            from = (struct push_position){page[count - 1].push.tx, page[count - 1].push.id};
+        bearable = read_page(ops, join, subscription, page, count, server_name);
+        arena_free(&arena);
+    }
+    return bearable && count < HISTORY_PAGE;
+}
+
 static bool read_history(
     struct ops *ops, struct push_join *join, struct push_position horizon, const char *server_name)
 {
     struct push_listener *listener = join->listener;
-    size_t bytes = 0;
     join->missed = arena_array_of(ops->arena, struct push_heard, HISTORY_MOST);
-    for (size_t i = 0; i < listener->count; i++) {
-        const struct push_subscription *subscription = &listener->subscriptions[i];
-        size_t count;
-        struct push_for *found = push_store_after_for(ops->db, ops->arena, subscription->view.channel.user_id,
-            listener->seen, horizon, HISTORY_MOST + 1, &count);
-        for (size_t at = 0; at < count; at++) {
-            if (!channel_carries(&subscription->view, &found[at].push))
-                continue;
-            struct push_frame frame = push_frame_make(ops->arena, &found[at].push, server_name, ops->now);
-            bytes += frame_size(&frame);
-            if (join->missed_count == HISTORY_MOST || bytes > HISTORY_BYTES)
-                return false;
-            join->missed[join->missed_count++] = (struct push_heard){frame, subscription->name};
-        }
-        if (count > HISTORY_MOST)
+    for (size_t i = 0; i < listener->count; i++)
+        if (!read_channel(ops, join, &listener->subscriptions[i], horizon, server_name))
             return false;
-    }
     qsort(join->missed, join->missed_count, sizeof *join->missed, by_position);
     drop_repeated(join);
     return true;

@@ -202,6 +202,20 @@ def test_more_than_a_thousand_missed_begin_anew(portal, config):
         assert again.next()["text"]["command"] == "historyLost"
 
 
+def test_what_was_for_clients_of_others_was_not_missed(portal, config):
+    another = portal.new_app("Another", "pull", api_only=True)
+    token = portal.server.cli("app", "token", "--id", another["id"])["access_token"]
+    other = config_of(portal, token)
+    with Socket(portal, other) as socket:
+        tell(portal, "ready", token=token)
+        socket.next("ready")
+    for _ in range(21):
+        portal.batch(["pull.application.event.add?COMMAND=x"] * 50, token=portal.app)
+    tell(portal, "missed", token=token)
+    with Socket(portal, other, mid=socket.mid) as again:
+        assert again.next()["text"]["command"] == "missed"
+
+
 # ---- as it is committed ----
 
 def test_what_is_undone_is_never_told(portal, config):

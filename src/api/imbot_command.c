@@ -128,7 +128,7 @@ static enum err command_change(struct call *call, const void *input)
         return ERR_COMMAND_URL;
     if (lang && !change.titles)
         return ERR_COMMAND_UPDATE;
-    error = command_update(&call->ops, command, &change);
+    error = command_update(&call->ops, command->id, &change);
     return error ? error : imbot_true(call);
 }
 

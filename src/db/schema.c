@@ -121,12 +121,16 @@ static const char foundation[] =
     "removed_at {time});"
     "CREATE UNIQUE INDEX bot_code ON bot (code) WHERE removed_at = 0;"
     "CREATE INDEX bot_owner ON bot (app_id, user_id) WHERE removed_at = 0;"
-    /* See model/bot_command.h. command_use: which messages used which command, so that its bot may answer there. */
+    /* See model/bot_command.h. command_use: which messages used which command, so that its bot may answer
+     * there for a while. */
     "CREATE TABLE bot_command (id {id}, bot_id {int}, command {text}, url {text}, common {int}, hidden {int},"
     " extranet {int}, titles {text});"
     "CREATE UNIQUE INDEX bot_command_name ON bot_command (command, bot_id);"
     "CREATE INDEX bot_command_bot ON bot_command (bot_id);"
-    "CREATE TABLE command_use (command_id {int}, message_id {int}, PRIMARY KEY (command_id, message_id));"
+    "CREATE TABLE command_use (command_id {int}, message_id {int}, used_at {time},"
+    " PRIMARY KEY (command_id, message_id));"
+    "CREATE INDEX command_use_message ON command_use (message_id);"
+    "CREATE INDEX command_use_old ON command_use (used_at);"
 
     /* ---- connectors and lines ---- */
     "CREATE TABLE connector (code {text} PRIMARY KEY, app_id {int}, name {text}, icon {text}, icon_disabled "

@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "base/clock.h"
 #include "domain/bot_events.h"
 #include "domain/bot_ops.h"
 #include "domain/chat_ops.h"
@@ -41,6 +42,13 @@ static void apply(struct bot_command *command, const struct command_change *chan
         command->extranet = change->extranet;
 }
 
+/* Under the lock: whoever removes a bot takes it, too. */
+static bool is_gone(struct ops *ops, int64_t bot_id)
+{
+    const struct bot *bot = bot_store_get(ops->db, ops->arena, bot_id);
+    return !bot || bot->removed_at;
+}
+
 enum err command_register(
     struct ops *ops, const struct bot *bot, const struct command_change *given, int64_t *id_r)
 {
@@ -48,6 +56,8 @@ enum err command_register(
     if (!name)
         return ERR_COMMAND_NAME;
     bot_store_lock(ops->db);
+    if (is_gone(ops, bot->user_id))
+        return ERR_BOT_ID;
     struct bot_command *same = command_store_named(ops->db, ops->arena, bot->user_id, name);
     if (same) {
         apply(same, given);
@@ -65,9 +75,12 @@ enum err command_register(
     return ERR_NONE;
 }
 
-enum err command_update(struct ops *ops, struct bot_command *command, const struct command_change *change)
+enum err command_update(struct ops *ops, int64_t id, const struct command_change *change)
 {
     bot_store_lock(ops->db);
+    struct bot_command *command = command_store_get(ops->db, ops->arena, id);
+    if (!command)
+        return ERR_COMMAND_ID;
     if (change->command) {
         command->command = clean_name(change->command);
         const struct bot_command *same =
@@ -130,7 +143,7 @@ static void tell(struct ops *ops, const struct chat *chat, const struct message 
             .author = user,
             .author_manages = member && member->manager}};
     payload.bot_count = bot_count;
-    command_store_used(ops->db, command->id, message->id);
+    command_store_used(ops->db, command->id, message->id, ops->now);
     struct event event = {.id = EVENT_COMMAND_ADD, .dialog = chat->id, .payload = &payload};
     event_emit_bot(ops, &event, bot, command->url);
 }
@@ -188,4 +201,10 @@ enum err command_answer(struct ops *ops, const struct bot_command *command, cons
     enum err error = message_send_invited(ops, chat, answer, id_r);
     ops->who = before;
     return error;
+}
+
+bool command_purge(struct ops *ops)
+{
+    return command_store_purge(ops->db, ops->now - ops->settings->keep_command_uses_s * SECOND) >=
+           USES_PURGED;
 }

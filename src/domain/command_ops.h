@@ -15,11 +15,11 @@ struct command_change {
 };
 
 /* The same name again changes the command and keeps its id. ERR_COMMAND_NAME: letters and digits are wanted.
- * ERR_COMMAND_CREATE: the bot has too many. */
+ * ERR_COMMAND_CREATE: the bot has too many. ERR_BOT_ID: it was unregistered meanwhile. */
 enum err command_register(
     struct ops *ops, const struct bot *bot, const struct command_change *given, int64_t *id_r);
-/* ERR_COMMAND_UPDATE: no name, or the bot has another command of this name. */
-enum err command_update(struct ops *ops, struct bot_command *command, const struct command_change *change);
+/* ERR_COMMAND_UPDATE: no name, or the bot has another command of this name. ERR_COMMAND_ID: it was removed meanwhile. */
+enum err command_update(struct ops *ops, int64_t id, const struct command_change *change);
 /* ERR_COMMAND_DELETE: somebody else did at the same time. */
 enum err command_unregister(struct ops *ops, const struct bot_command *command);
 
@@ -43,8 +43,11 @@ enum err command_pressed(struct ops *ops, const struct chat *chat, const struct 
 const struct bot_command *command_list(struct ops *ops, const struct chat *chat, size_t *count_r);
 
 /* Posts as the bot into the chat of the message that used the command, whether or not the bot is there.
- * ERR_MESSAGE_ID_EMPTY, ERR_BOT_MESSAGE (the message never used this command). */
+ * ERR_MESSAGE_ID_EMPTY, ERR_BOT_MESSAGE (the message never used this command, or settings.keep_command_uses_s ago). */
 enum err command_answer(struct ops *ops, const struct bot_command *command, const struct bot *bot,
     int64_t message_id, const struct new_message *answer, int64_t *id_r);
+
+/* Forgets old uses. A bounded piece of work; true: there is more. */
+bool command_purge(struct ops *ops);
 
 #endif

@@ -2,6 +2,7 @@
 #include "domain/race_world.h"
 
 #include "domain/bot_ops.h"
+#include "domain/command_ops.h"
 #include "domain/fetch_ops.h"
 #include "domain/message_ops.h"
 #include "domain/user_ops.h"
@@ -321,6 +322,52 @@ static void the_code_of_a_bot_belongs_to_one_application(void **state)
     assert_int_equal(two.error, ERR_BOT_CREATE);
 }
 
+/* Each finds the bot before it locks, as a call does. */
+static void unregister_bot(struct side *side)
+{
+    struct bot *bot;
+    side->error = bot_use(&side->ops, 0, NULL, &bot);
+    if (!side->error)
+        bot_unregister(&side->ops, bot);
+}
+
+static void register_command(struct side *side)
+{
+    struct bot *bot;
+    struct command_change given = {.command = "echo", .url = "http://handler/", .titles = "[]"};
+    side->error = bot_use(&side->ops, 0, NULL, &bot);
+    if (!side->error)
+        side->error = command_register(&side->ops, bot, &given, &side->id);
+}
+
+static void a_bot_to_race_for(void)
+{
+    int64_t id;
+    struct bot_change given = {.code = "helper", .type = "B", .openline = -1, .name = "Helper"};
+    as_app(app);
+    assert_int_equal(bot_register(&ops, NULL, &given, &id), ERR_NONE);
+}
+
+static void a_bot_that_goes_gets_no_command(void **state)
+{
+    (void)state;
+    BEFORE(a_bot_to_race_for());
+    assert_true(race(unregister_bot, register_command));
+    assert_int_equal(one.error, ERR_NONE);
+    assert_int_equal(two.error, ERR_BOT_ID);
+    assert_int_equal(db_number(db, -1, "SELECT count(*) FROM bot_command"), 0);
+}
+
+static void a_command_of_a_bot_that_goes_goes_with_it(void **state)
+{
+    (void)state;
+    BEFORE(a_bot_to_race_for());
+    assert_true(race(register_command, unregister_bot));
+    assert_int_equal(one.error, ERR_NONE);
+    assert_int_equal(two.error, ERR_NONE);
+    assert_int_equal(db_number(db, -1, "SELECT count(*) FROM bot_command"), 0);
+}
+
 static void bind_handler(struct side *side)
 {
     side->error = handler_bind(
@@ -413,6 +460,7 @@ int main(void)
         RACE(a_deleted_message_does_not_come_back), RACE(a_login_is_given_once),
         RACE(two_administrators_cannot_dismiss_each_other), RACE(a_new_name_does_not_undo_a_new_picture),
         RACE(a_bot_registered_twice_at_once_is_one_bot), RACE(the_code_of_a_bot_belongs_to_one_application),
+        RACE(a_bot_that_goes_gets_no_command), RACE(a_command_of_a_bot_that_goes_goes_with_it),
         RACE(a_handler_bound_twice_at_once_hears_once), RACE(a_connector_belongs_to_one_application),
         RACE(files_of_one_message_see_each_other_arrive)};
     return RUN_RACES(tests);

@@ -16,6 +16,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "domain/channel_ops.h"
+#include "domain/command_ops.h"
 #include "domain/delivery_ops.h"
 #include "domain/disk_ops.h"
 #include "domain/offline_ops.h"
@@ -76,7 +77,8 @@ static void end_round(struct housekeeping *keeping)
     arena_free(&keeping->arena);
     pthread_mutex_lock(&keeping->mutex);
     keeping->busy = false;
-    keeping->next_at = keeping->more_rows ? 0 : clock_now() + MINUTE;
+    if (keeping->more_rows)
+        keeping->next_at = 0;
     bool stopping = keeping->stopping;
     pthread_mutex_unlock(&keeping->mutex);
     if (stopping)
@@ -159,6 +161,7 @@ static void purge_rows(struct job *job, struct db *db)
     keeping->more_rows = delivery_purge(&ops);
     keeping->more_rows |= offline_purge(&ops);
     keeping->more_rows |= channels_purge(&ops);
+    keeping->more_rows |= command_purge(&ops);
     keeping->more_rows |= disk_empty_trash(&ops);
     token_store_purge(db, ops.now);
 }
@@ -180,6 +183,8 @@ void housekeeping_tick(struct housekeeping *keeping)
     pthread_mutex_lock(&keeping->mutex);
     bool due = !keeping->busy && !keeping->stopping && clock_now() >= keeping->next_at;
     keeping->busy |= due;
+    if (due) /* not from its end: the clock may have been moved while the round was under way */
+        keeping->next_at = clock_now() + MINUTE;
     pthread_mutex_unlock(&keeping->mutex);
     if (!due)
         return;

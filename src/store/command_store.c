@@ -81,16 +81,25 @@ void command_store_delete_of_bot(struct db *db, int64_t bot_id)
     db_exec(db, "DELETE FROM bot_command WHERE bot_id = $1", DBI(bot_id));
 }
 
-void command_store_used(struct db *db, int64_t command_id, int64_t message_id)
+void command_store_used(struct db *db, int64_t command_id, int64_t message_id, int64_t now)
 {
     db_exec(db,
-        "INSERT INTO command_use (command_id, message_id) VALUES ($1, $2)"
-        " ON CONFLICT (command_id, message_id) DO NOTHING",
-        DBI(command_id), DBI(message_id));
+        "INSERT INTO command_use (command_id, message_id, used_at) VALUES ($1, $2, $3)"
+        " ON CONFLICT (command_id, message_id) DO UPDATE SET used_at = excluded.used_at",
+        DBI(command_id), DBI(message_id), DBI(now));
 }
 
 bool command_store_was_used(struct db *db, int64_t command_id, int64_t message_id)
 {
     return db_number(db, 0, "SELECT count(*) FROM command_use WHERE command_id = $1 AND message_id = $2",
                DBI(command_id), DBI(message_id)) > 0;
+}
+
+int64_t command_store_purge(struct db *db, int64_t until)
+{
+    return db_change(db,
+        "DELETE FROM command_use WHERE (command_id, message_id) IN"
+        " (SELECT command_id, message_id FROM command_use WHERE used_at <= $1 ORDER BY used_at "
+        "LIMIT " TEXT_OF(USES_PURGED) ")",
+        DBI(until));
 }

@@ -23,8 +23,11 @@ void command_store_save(struct db *db, const struct bot_command *command); /* al
 bool command_store_delete(struct db *db, int64_t id); /* with what is known of its uses; false: it was gone */
 void command_store_delete_of_bot(struct db *db, int64_t bot_id);
 
-/* The message used the command; once is enough. */
-void command_store_used(struct db *db, int64_t command_id, int64_t message_id);
+#define USES_PURGED 500
+/* The message used the command at `now`; of several uses the last counts. */
+void command_store_used(struct db *db, int64_t command_id, int64_t message_id, int64_t now);
 bool command_store_was_used(struct db *db, int64_t command_id, int64_t message_id);
+/* Uses of `until` and before, the oldest first; at most USES_PURGED, and how many there were. */
+int64_t command_store_purge(struct db *db, int64_t until);
 
 #endif

@@ -41,6 +41,7 @@ void message_store_set_session(struct db *db, int64_t message_id, int64_t sessio
 void message_store_erase(struct db *db, const struct message *m)
 {
     db_exec(db, "DELETE FROM file WHERE message_id = $1", DBI(m->id));
+    db_exec(db, "DELETE FROM command_use WHERE message_id = $1", DBI(m->id));
     db_exec(db, "DELETE FROM message WHERE id = $1", DBI(m->id));
     db_exec(db,
         "UPDATE chat SET message_count = message_count - 1,"

@@ -1,7 +1,10 @@
 """imbot.command.*: commands of bots, and ONIMCOMMANDADD as their handlers get it."""
+import time
+
 import pytest
 
 from contract import EVENTS, assert_like, response
+from harness.portal import Portal
 
 LANG = [{"LANGUAGE_ID": "de", "TITLE": "Echo", "PARAMS": "text"}, {"LANGUAGE_ID": "en", "TITLE": "Echo", "PARAMS": "text"}]
 FOREIGN = (400, "APP_ID_ERROR", "Command was installed by another REST application")
@@ -195,6 +198,32 @@ def test_a_wrong_answer_is_refused(portal, ok, error, bot, fields, change, expec
     assert error("command.answer", {"COMMAND_ID": number, "MESSAGE_ID": sent, "MESSAGE": "x", **change}) == expected
 
 
+def test_a_use_is_forgotten_after_a_while_and_with_its_message(start_server):
+    server = start_server("--keep-command-uses-s", "600")
+    portal = Portal(server)
+
+    def ok(method, params):
+        return portal.ok("imbot." + method, params, token=portal.app)
+    bot = ok("register", {"CODE": "short", "EVENT_HANDLER": "http://127.0.0.1:9/", "PROPERTIES": {"NAME": "Short"}})
+    number = ok("command.register", {"BOT_ID": bot, "COMMAND": "echo", "EVENT_COMMAND_ADD": "http://127.0.0.1:9/", "LANG": LANG})
+
+    def uses():
+        return [row[0] for row in server.rows("SELECT message_id FROM command_use ORDER BY message_id")]
+    old, erased = (say(portal, str(bot), f"/echo {word}") for word in ("old", "erased"))
+    assert uses() == [old, erased]
+    portal.advance(400)
+    recent = say(portal, str(bot), "/echo recent")
+    portal.ok("im.message.delete", {"MESSAGE_ID": erased})
+    portal.advance(201)
+    for _ in range(500):
+        if uses() == [recent]:
+            break
+        time.sleep(0.01)
+    assert uses() == [recent]
+    assert portal.error("imbot.command.answer", {"COMMAND_ID": number, "MESSAGE_ID": old, "MESSAGE": "late"}, token=portal.app) == NOT_ADDED
+    assert ok("command.answer", {"COMMAND_ID": number, "MESSAGE_ID": recent, "MESSAGE": "in time"}) > recent
+
+
 # ---- buttons ----
 
 BUTTON = {"TEXT": "Again", "COMMAND": "echo", "COMMAND_PARAMS": "7"}
@@ -257,6 +286,8 @@ def test_buttons_that_are_off_gone_or_of_others_cannot_be_pressed(portal, ok, ha
     assert press(portal, bot, gone, stranger).json()["error"] == "MESSAGE_ID_ERROR"
     ok("message.update", {"BOT_ID": bot, "MESSAGE_ID": gone, "KEYBOARD": "N"})
     assert press(portal, bot, gone, boris["webhook"]).json()["error"] == "PARAMS_ERROR"
+    ok("message.delete", {"BOT_ID": bot, "MESSAGE_ID": unknown})
+    assert press(portal, bot, unknown, boris["webhook"]).json()["error"] == "MESSAGE_ID_ERROR"
     assert handler.count("ONIMCOMMANDADD") == 0
 
 

@@ -88,7 +88,7 @@ static enum err get_messages(struct call *call, const void *input)
         return ERR_DIALOG_ACCESS;
     const struct chat_member *me = chat_me(&call->ops, chat->id);
     struct history history;
-    message_page(&call->ops, chat->id, in->last_id, in->first_id, page_size(in, me), &history);
+    message_page(&call->ops, chat->id, me, in->last_id, in->first_id, page_size(in, me), &history);
 
     jdoc *doc = call->doc;
     call->result = j_obj(doc);

@@ -44,7 +44,8 @@ jnode *reply_time_node(struct call *call, jdoc *doc)
     return time;
 }
 
-static void write_tree(struct arena *arena, const jnode *tree, enum reply_format format, struct buf *body)
+static void write_tree(
+    struct arena *arena, jdoc *doc, jnode *tree, enum reply_format format, struct buf *body)
 {
     if (format == REPLY_XML) {
         buf_puts(body, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
@@ -52,14 +53,15 @@ static void write_tree(struct arena *arena, const jnode *tree, enum reply_format
         return;
     }
     size_t len;
-    const char *text = j_write(arena, tree, &len);
+    const char *text = j_write_all(arena, doc, tree, &len);
     buf_add(body, text, len);
 }
 
 int reply_error(
     struct arena *arena, enum err error, const char *arg, enum reply_format format, struct buf *body)
 {
-    write_tree(arena, error_node(arena, j_doc(arena), error, arg), format, body);
+    jdoc *doc = j_doc(arena);
+    write_tree(arena, doc, error_node(arena, doc, error, arg), format, body);
     return err_row(error)->status;
 }
 
@@ -94,6 +96,6 @@ int reply_write(struct call *call, enum reply_format format, struct buf *body)
             j_set_int(doc, tree, "total", call->total == TOTAL_UNKNOWN ? -1 : call->total);
         j_set(doc, tree, "time", reply_time_node(call, doc));
     }
-    write_tree(call->arena, tree, format, body);
+    write_tree(call->arena, doc, tree, format, body);
     return err_row(call->error)->status;
 }

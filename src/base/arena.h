@@ -2,7 +2,7 @@
  *
  * Everything that a call allocates comes from its arena and goes away with it, so nobody frees request data.
  * Allocation never returns NULL: a process without memory ends (sizes from outside are bounded before they
- * reach an arena). All memory is zeroed and aligned for any type. An arena belongs to one thread at a time. */
+ * reach an arena). All memory is aligned for any type, and zeroed unless marked. An arena belongs to one thread at a time. */
 #ifndef SWITCHLINE_BASE_ARENA_H
 #define SWITCHLINE_BASE_ARENA_H
 
@@ -17,6 +17,7 @@ void arena_reset(struct arena *arena);  /* frees all but the first block, for re
 size_t arena_used(const struct arena *arena); /* bytes handed out */
 
 void *arena_alloc(struct arena *arena, size_t size); /* size 0 gives a valid pointer */
+void *arena_raw(struct arena *arena, size_t size); /* not zeroed, for who fills all of it */
 void *arena_copy(struct arena *arena, const void *data, size_t size);
 char *arena_str(struct arena *arena, const char *text);             /* NULL stays NULL */
 char *arena_strn(struct arena *arena, const char *text, size_t len); /* adds the NUL */

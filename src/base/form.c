@@ -22,7 +22,7 @@ static int hex_digit(char c)
 
 char *form_unescape(struct arena *arena, const char *text, size_t len, bool plus_is_space, size_t *len_r)
 {
-    char *plain = arena_alloc(arena, len + 1);
+    char *plain = arena_raw(arena, len + 1);
     size_t n = 0;
     for (size_t i = 0; i < len; i++) {
         int high, low;

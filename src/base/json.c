@@ -16,12 +16,12 @@
 /* ---- yyjson memory from an arena ---- */
 static void *alc_malloc(void *arena, size_t size)
 {
-    return arena_alloc(arena, size);
+    return arena_raw(arena, size);
 }
 
 static void *alc_realloc(void *arena, void *old, size_t old_size, size_t size)
 {
-    return size <= old_size ? old : memcpy(arena_alloc(arena, size), old, old_size);
+    return size <= old_size ? old : memcpy(arena_raw(arena, size), old, old_size);
 }
 
 static void alc_free(void *arena, void *block)
@@ -80,13 +80,20 @@ const jval *json_get(const jval *object, const char *key)
 
 const jval *json_get_ci(const jval *object, const char *key)
 {
-    const jval *exact = json_get(object, key);
-    if (exact)
-        return exact;
-    for (struct jiter i = json_iter(object); json_next(&i);)
-        if (i.key && strcasecmp(i.key, key) == 0)
-            return i.value;
-    return NULL;
+    const jval *similar = NULL;
+    size_t len = strlen(key);
+    yyjson_obj_iter iter;
+    jval *name;
+    yyjson_obj_iter_init((jval *)object, &iter);
+    while ((name = yyjson_obj_iter_next(&iter))) {
+        if (yyjson_get_len(name) != len || strcasecmp(yyjson_get_str(name), key) != 0)
+            continue;
+        if (memcmp(yyjson_get_str(name), key, len) == 0)
+            return yyjson_obj_iter_get_val(name);
+        if (!similar)
+            similar = yyjson_obj_iter_get_val(name);
+    }
+    return similar;
 }
 
 const jval *json_path(const jval *object, const char *dotted)
@@ -398,6 +405,16 @@ char *j_write(struct arena *arena, const jnode *value, size_t *len_r)
     char *text = yyjson_mut_val_write_opts((jnode *)value, YYJSON_WRITE_NOFLAG, &alc, len_r, NULL);
     if (!text)
         abort(); /* only NaN or infinity, which no caller builds */
+    return text;
+}
+
+char *j_write_all(struct arena *arena, jdoc *doc, jnode *root, size_t *len_r)
+{
+    yyjson_alc alc = alc_of(arena);
+    yyjson_mut_doc_set_root(doc, root);
+    char *text = yyjson_mut_write_opts(doc, YYJSON_WRITE_NOFLAG, &alc, len_r, NULL);
+    if (!text)
+        abort();
     return text;
 }
 

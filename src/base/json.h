@@ -81,6 +81,8 @@ void j_push(jnode *array, jnode *value);
 void j_set_map(jdoc *doc, jnode *object, const char *key, jnode *map);
 
 char *j_write(struct arena *arena, const jnode *value, size_t *len_r); /* compact JSON; len_r may be NULL */
+/* The same for the one tree that doc was made for: how much room the text needs is guessed from the size of doc. */
+char *j_write_all(struct arena *arena, jdoc *doc, jnode *root, size_t *len_r);
 const jval *j_read(struct arena *arena, const jnode *value); /* a built tree as input */
 void j_write_xml(struct buf *out, const jnode *value, const char *element);
 

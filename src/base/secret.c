@@ -9,6 +9,8 @@ static unsigned char mac_key[crypto_auth_KEYBYTES], box_key[crypto_secretbox_KEY
 
 void secret_init(void)
 {
+    /* A generator of this thread's own that the kernel seeds, instead of a system call for each message. */
+    randombytes_set_implementation(&randombytes_internal_implementation);
     if (sodium_init() < 0)
         abort(); /* no random source: nothing we could do safely */
 }

@@ -369,11 +369,11 @@ static void hide(struct history *history, int64_t hidden)
         history->message_count--;
 }
 
-void message_page(
-    struct ops *ops, int64_t chat_id, int64_t below, int64_t above, int64_t limit, struct history *history_r)
+void message_page(struct ops *ops, int64_t chat_id, const struct chat_member *me, int64_t below,
+    int64_t above, int64_t limit, struct history *history_r)
 {
     struct history history = {0};
-    int64_t hidden = chat_hidden_id(ops, chat_id);
+    int64_t hidden = me ? me->hidden_id : 0;
     if (below <= 0 && above >= 0)
         history.messages = message_store_after(
             ops->db, ops->arena, chat_id, above > hidden ? above : hidden, limit, &history.message_count);

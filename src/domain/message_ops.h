@@ -69,9 +69,10 @@ struct history {
     const struct file *files; /* in order of message and id */
     size_t file_count;
 };
-/* below > 0: older than that; else above >= 0: newer than that, beginning with the oldest of them; else the newest. */
-void message_page(
-    struct ops *ops, int64_t chat_id, int64_t below, int64_t above, int64_t limit, struct history *history_r);
+/* below > 0: older than that; else above >= 0: newer than that, beginning with the oldest of them; else the newest.
+ * me: chat_me(), as it says what is hidden from him. */
+void message_page(struct ops *ops, int64_t chat_id, const struct chat_member *me, int64_t below,
+    int64_t above, int64_t limit, struct history *history_r);
 /* The newest `limit` messages of a session of this chat. */
 void message_session(
     struct ops *ops, int64_t chat_id, int64_t session_id, int64_t limit, struct history *history_r);

@@ -171,18 +171,18 @@ static void pages_go_both_ways(void **state)
     for (int i = 0; i < 10; i++)
         ids[i] = post(group_id(), "text");
     struct history page;
-    message_page(&ops, group, 0, -1, 3, &page); /* the newest */
+    message_page(&ops, group, chat_me(&ops, group), 0, -1, 3, &page); /* the newest */
     assert_int_equal(3, page.message_count);
     assert_int_equal(ids[9], page.messages[0].id);
     assert_int_equal(ids[7], page.messages[2].id);
     assert_int_equal(1, page.person_count);
-    message_page(&ops, group, ids[7], -1, 3, &page); /* older */
+    message_page(&ops, group, chat_me(&ops, group), ids[7], -1, 3, &page); /* older */
     assert_int_equal(ids[6], page.messages[0].id);
     assert_int_equal(ids[4], page.messages[2].id);
-    message_page(&ops, group, 0, ids[2], 3, &page); /* newer, from ids[2] on */
+    message_page(&ops, group, chat_me(&ops, group), 0, ids[2], 3, &page); /* newer, from ids[2] on */
     assert_int_equal(ids[5], page.messages[0].id);
     assert_int_equal(ids[3], page.messages[2].id);
-    message_page(&ops, group, ids[0], -1, 3, &page);
+    message_page(&ops, group, chat_me(&ops, group), ids[0], -1, 3, &page);
     assert_int_equal(0, page.message_count);
 }
 
@@ -195,7 +195,7 @@ static void files_wait_to_be_fetched(void **state)
         &(struct new_message){
             .chat_id = group, .author_id = anna, .text = "", .params = "", .files = files, .file_count = 2});
     struct history page;
-    message_page(&ops, group, 0, -1, 10, &page);
+    message_page(&ops, group, chat_me(&ops, group), 0, -1, 10, &page);
     assert_int_equal(2, page.file_count);
     assert_int_equal(id, page.files[0].message_id);
     assert_string_equal("image", page.files[0].type);
@@ -204,7 +204,7 @@ static void files_wait_to_be_fetched(void **state)
     assert_int_equal(2, db_number(db, 0, "SELECT count(*) FROM pending_fetch WHERE kind = 'file'"));
     assert_int_not_equal(0, ops.wake & WAKE_FETCHES);
     assert_int_equal(ERR_NONE, message_delete(&ops, id));
-    message_page(&ops, group, 0, -1, 10, &page);
+    message_page(&ops, group, chat_me(&ops, group), 0, -1, 10, &page);
     assert_int_equal(0, page.file_count);
 }
 

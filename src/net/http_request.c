@@ -51,7 +51,7 @@ static void text_add(struct arena *arena, struct http_text *text, const char *da
 {
     if (text->cap - text->len <= len) { /* one byte stays for the NUL */
         text->cap = text->data ? 2 * (text->len + len) + 1 : len + 1;
-        char *bigger = arena_alloc(arena, text->cap);
+        char *bigger = arena_raw(arena, text->cap);
         if (text->data)
             memcpy(bigger, text->data, text->len);
         text->data = bigger;
@@ -267,8 +267,10 @@ static int on_headers_complete(llhttp_t *llhttp)
         return -1;
     llhttp->upgrade = 0;
     request->head_done = true;
-    if (found.length && llhttp->content_length <= SMALL_BODY)
-        request->body = arena_alloc(request->exchange.arena, (size_t)llhttp->content_length + 1);
+    if (found.length && llhttp->content_length <= SMALL_BODY) {
+        request->body = arena_raw(request->exchange.arena, (size_t)llhttp->content_length + 1);
+        request->body[llhttp->content_length] = '\0';
+    }
     if (!found.coding && llhttp->content_length == 0)
         request->wants_continue = false;
     return 0;

@@ -107,7 +107,7 @@ void http_response_build(struct http_request *request, int status, const struct 
     request->status = status;
     request->headers_len = headers_len;
     request->body_len = body_len;
-    request->block = arena_alloc(request->exchange.arena, GAP + headers_len + copied);
+    request->block = arena_raw(request->exchange.arena, GAP + headers_len + copied);
     char *at = request->block + GAP;
     for (size_t i = 0; i < count; i++) {
         at = put_clean(at, headers[i].name);

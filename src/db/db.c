@@ -165,6 +165,16 @@ bool db_commit(struct db *db)
     return false;
 }
 
+void db_sync_later(struct db *db)
+{
+    db->driver->sync_later(db);
+}
+
+bool db_sync(struct db *db)
+{
+    return db->driver->sync(db);
+}
+
 bool db_settle(struct db *db)
 {
     if (db->driver->settle)

@@ -98,6 +98,11 @@ const char *row_text(const struct rows *rows, size_t row, size_t column); /* NUL
 void db_begin(struct db *db);
 bool db_commit(struct db *db); /* false: nothing of it happened */
 void db_rollback(struct db *db); /* also clears the failure */
+/* DB_ONE_FILE: from now on db_commit() of this handle does not wait for the disk: what it commits can be seen at once and is
+ * durable after a db_sync() that begins later. db_sync() is for any thread, one at a time, beside whatever the handle does.
+ * false: the disk refused, and what is on it is known to nobody; errno says why. */
+void db_sync_later(struct db *db);
+bool db_sync(struct db *db);
 void db_savepoint(struct db *db);
 void db_release(struct db *db); /* keeps what happened since the savepoint */
 void db_rollback_to(struct db *db); /* undoes it and clears the failure, unless that was there before */

@@ -28,6 +28,8 @@ struct db_driver {
     bool (*quick_check)(struct db *db, char *error_r, size_t error_size);
     bool (*backup)(struct db *db, const char *path, char *error_r, size_t error_size);
     void (*checkpoint)(struct db *db);
+    void (*sync_later)(struct db *db);
+    bool (*sync)(struct db *db);
 };
 
 struct db {

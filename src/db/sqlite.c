@@ -3,11 +3,13 @@
  * Checkpoints are ours (wal_autocheckpoint=0): the writer lane calls db_checkpoint() between groups, so a checkpoint never
  * runs beside a commit that might reset the log. */
 #include <assert.h>
+#include <fcntl.h>
 #include <pthread.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/buf.h"
 #include "db/driver.h"
@@ -22,6 +24,7 @@ struct sqlite {
     struct db db; /* first */
     sqlite3 *handle;
     struct prepared *prepared; /* by place in the table of statements */
+    int log; /* the log's file, for sync(); -1: not yet */
 };
 
 static struct sqlite *sqlite_of(struct db *db)
@@ -56,13 +59,15 @@ static bool run_script(struct db *db, const char *script, char *error_r, size_t 
     return false;
 }
 
-/* Each allocation of SQLite's would otherwise be counted under a lock that all handles share. Small ones come from the
- * handle's own pool, which is made large enough for the statements of a call. */
+/* A handle is used by one thread at a time, so it needs no locks of its own, and what a row holds may be read without
+ * asking for each column again. Each allocation of SQLite's would otherwise be counted under a lock that all handles
+ * share. Small ones come from the handle's own pool, which is made large enough for the statements of a call. */
 enum { POOL_SLOT = 256, POOL_SLOTS = 2000 };
 static pthread_once_t library_configured = PTHREAD_ONCE_INIT;
 
 static void configure_library(void)
 {
+    sqlite3_config(SQLITE_CONFIG_MULTITHREAD);
     sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
     sqlite3_config(SQLITE_CONFIG_LOOKASIDE, POOL_SLOT, POOL_SLOTS);
 }
@@ -78,6 +83,7 @@ static struct db *open_file(const char *path, enum db_mode mode, char *error_r, 
     struct db *db = &sqlite->db;
     db->driver = &sqlite_driver;
     db->mode = mode;
+    sqlite->log = -1;
     sqlite->prepared = mem_alloc(db_places() * sizeof *sqlite->prepared);
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (mode == DB_WRITE ? SQLITE_OPEN_CREATE : 0);
     if (sqlite3_open_v2(path, &sqlite->handle, flags, NULL) != SQLITE_OK) {
@@ -99,6 +105,8 @@ static void close_file(struct db *db)
     for (size_t i = 0; i < db_places(); i++)
         sqlite3_finalize(sqlite->prepared[i].stmt);
     free(sqlite->prepared);
+    if (sqlite->log >= 0)
+        close(sqlite->log);
     sqlite3_close(sqlite->handle);
 }
 
@@ -148,12 +156,13 @@ static void read_row(sqlite3_stmt *stmt, struct rows *rows, struct arena *arena)
 {
     struct cell *cell = rows_add(rows, arena);
     for (int column = 0; column < (int)rows->columns; column++, cell++) {
-        int type = sqlite3_column_type(stmt, column);
+        sqlite3_value *value = sqlite3_column_value(stmt, column);
+        int type = sqlite3_value_type(value);
         if (type == SQLITE_INTEGER)
-            cell->number = sqlite3_column_int64(stmt, column);
+            cell->number = sqlite3_value_int64(value);
         else if (type != SQLITE_NULL)
-            cell->text = arena_strn(arena, (const char *)sqlite3_column_text(stmt, column),
-                (size_t)sqlite3_column_bytes(stmt, column));
+            cell->text = arena_strn(
+                arena, (const char *)sqlite3_value_text(value), (size_t)sqlite3_value_bytes(value));
     }
 }
 
@@ -249,6 +258,24 @@ static void checkpoint(struct db *db)
     db->wal_pages = in_log - moved;
 }
 
+/* ---- durability ---- */
+/* The log is still synced by SQLite before a checkpoint and when it begins anew, so the file is sound whatever happens. */
+static void sync_later(struct db *db)
+{
+    db_run(db, DB_ONLY(DB_ONE_FILE, "PRAGMA synchronous=NORMAL"));
+}
+
+/* A file of its own, because SQLite's belongs to the handle. The first commit has made the log, and it stays while the handle is
+ * open. There are no locks on it that closing could take away. */
+static bool sync_log(struct db *db)
+{
+    struct sqlite *sqlite = sqlite_of(db);
+    if (sqlite->log < 0)
+        sqlite->log =
+            open(sqlite3_filename_wal(sqlite3_db_filename(sqlite->handle, "main")), O_RDONLY | O_CLOEXEC);
+    return sqlite->log >= 0 && fdatasync(sqlite->log) == 0;
+}
+
 const struct db_driver sqlite_driver = {
     .abilities = DB_ONE_FILE,
     .open = open_file,
@@ -260,4 +287,6 @@ const struct db_driver sqlite_driver = {
     .quick_check = quick_check,
     .backup = backup,
     .checkpoint = checkpoint,
+    .sync_later = sync_later,
+    .sync = sync_log,
 };

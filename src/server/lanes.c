@@ -1,150 +1,20 @@
 /* One queue and one or more threads per lane.
  *
- * The one writer of a file never waits for company: it takes whatever is there when it comes back from the previous commit. Under load
- * groups grow by themselves, one fsync serves many callers, and an idle server answers at once. Checkpoints run between
- * groups on the same thread, so they never meet a commit.
- *
- * A server that takes several writers groups commits itself: there each job has its own transaction on one of a pool of
- * threads. A job that met another transaction is run again, unless it cannot be; what it wrote is undone. */
+ * The one writer of a file is lane_writer.c. A server that takes several writers groups commits itself: there each job has its own
+ * transaction on one of a pool of threads. A job that met another transaction is run again, unless it cannot be; what it
+ * wrote is undone. */
 #include "server/lanes.h"
 
-#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "base/arena.h"
 #include "base/clock.h"
-#include "base/log.h"
 #include "db/db.h"
+#include "server/lanes_priv.h"
 
-enum { GROUP_MAX = 512, CHECKPOINT_PAGES = 2000, LONGEST_JOB_US = 20000 };
-
-struct queue {
-    pthread_mutex_t lock;
-    pthread_cond_t filled;
-    struct job *first, **last;
-    size_t length;
-    bool closed;
-    unsigned long jobs;
-};
-
-struct lane_thread {
-    pthread_t id;
-    struct lanes *lanes;
-    struct db *db; /* owned; NULL for workers */
-};
-
-struct lanes {
-    struct queue queues[LANE_KINDS];
-    struct lane_thread *threads;
-    int thread_count;
-    size_t max_queue;
-    unsigned long groups, largest_group, lost_groups; /* written by the writer under its queue's lock */
-    atomic_ulong repeated;
-    struct lanes_meters meters;
-};
-
-/* ---- queue ---- */
-static void queue_init(struct queue *queue)
-{
-    pthread_mutex_init(&queue->lock, NULL);
-    pthread_cond_init(&queue->filled, NULL);
-    queue->last = &queue->first;
-}
-
-static bool queue_put(struct queue *queue, struct job *job, size_t bound)
-{
-    pthread_mutex_lock(&queue->lock);
-    bool accepted = queue->length < bound && !queue->closed;
-    if (accepted) {
-        job->next = NULL;
-        *queue->last = job;
-        queue->last = &job->next;
-        queue->length++;
-        queue->jobs++;
-        if (queue->length == 1)
-            pthread_cond_signal(&queue->filled);
-    }
-    pthread_mutex_unlock(&queue->lock);
-    return accepted;
-}
-
-/* Up to `most` jobs as a list; waits for the first. NULL: closed and empty. */
-static struct job *queue_take(struct queue *queue, size_t most)
-{
-    pthread_mutex_lock(&queue->lock);
-    while (!queue->first && !queue->closed)
-        pthread_cond_wait(&queue->filled, &queue->lock);
-    struct job *list = queue->first, **end = &queue->first;
-    for (size_t taken = 0; *end && taken < most; taken++) {
-        end = &(*end)->next;
-        queue->length--;
-    }
-    struct job *rest = *end;
-    *end = NULL;
-    queue->first = rest;
-    if (!rest)
-        queue->last = &queue->first;
-    else
-        pthread_cond_signal(&queue->filled); /* another thread of the pool may go on */
-    pthread_mutex_unlock(&queue->lock);
-    return list;
-}
-
-static void queue_close(struct queue *queue)
-{
-    pthread_mutex_lock(&queue->lock);
-    queue->closed = true;
-    pthread_cond_broadcast(&queue->filled);
-    pthread_mutex_unlock(&queue->lock);
-}
-
-/* ---- writer ---- */
-/* Everybody waits for the one writer, so a job that computes for long is a fault of ours: slow work belongs into `prepare`.
- * The API tests fail on this line. */
-struct watch { /* when a group began */
-    int64_t computed_us, time_us;
-};
-
-static void run_watched(struct job *job, struct db *db, const struct watch *group)
-{
-    int64_t began = clock_monotonic_us();
-    job->run(job, db);
-    if (clock_monotonic_us() - began <= LONGEST_JOB_US)
-        return; /* asking for the time is cheap, asking for what was computed is not */
-    int64_t others = began - group->time_us, spent = clock_thread_us() - group->computed_us - others;
-    if (spent > LONGEST_JOB_US)
-        log_warn("a call held the writer for %lld ms", (long long)spent / 1000);
-}
-
-static size_t run_group(struct db *db, struct job *group)
-{
-    size_t count = 0;
-    const struct watch watch = {clock_thread_us(), clock_monotonic_us()};
-    for (struct job *job = group; job; job = job->next, count++) {
-        if (!db_in_transaction(db) || db_failed(db))
-            continue; /* the engine ended the transaction, or a savepoint is in doubt: the group is lost */
-        db_savepoint(db);
-        job->undo = false;
-        run_watched(job, db, &watch);
-        if (job->undo || db_failed(db))
-            db_rollback_to(db);
-        else
-            db_release(db);
-    }
-    return count;
-}
-
-static void finish_group(struct job *group, bool committed)
-{
-    while (group) {
-        struct job *job = group;
-        group = group->next; /* done() frees the job */
-        job->done(job, committed);
-    }
-}
-
-static void count_lost(struct lanes *lanes)
+/* ---- counting ---- */
+void lanes_count_lost(struct lanes *lanes)
 {
     struct queue *queue = &lanes->queues[LANE_JOB_WRITE];
     pthread_mutex_lock(&queue->lock);
@@ -152,7 +22,7 @@ static void count_lost(struct lanes *lanes)
     pthread_mutex_unlock(&queue->lock);
 }
 
-static void count_group(struct lanes *lanes, size_t jobs, int64_t commit_us)
+void lanes_count_group(struct lanes *lanes, size_t jobs, int64_t commit_us)
 {
     struct queue *queue = &lanes->queues[LANE_JOB_WRITE];
     histogram_add(&lanes->meters.group_jobs, &histogram_sizes, (int64_t)jobs);
@@ -164,36 +34,15 @@ static void count_group(struct lanes *lanes, size_t jobs, int64_t commit_us)
     pthread_mutex_unlock(&queue->lock);
 }
 
-static bool commit(struct lanes *lanes, struct db *db, size_t jobs)
+/* ---- one writer of several ---- */
+static bool commit(struct lanes *lanes, struct db *db)
 {
     int64_t before = clock_monotonic_us();
     bool committed = db_in_transaction(db) && db_commit(db);
-    count_group(lanes, jobs, clock_monotonic_us() - before);
+    lanes_count_group(lanes, 1, clock_monotonic_us() - before);
     return committed;
 }
 
-static void *writer_main(void *argument)
-{
-    struct lane_thread *self = argument;
-    struct job *group;
-    while ((group = queue_take(&self->lanes->queues[LANE_JOB_WRITE], GROUP_MAX))) {
-        db_begin(self->db);
-        size_t count = run_group(self->db, group);
-        bool committed = commit(self->lanes, self->db, count);
-        if (!committed) {
-            log_error("database: a group of %zu calls was lost: %s", count, db_error(self->db));
-            db_rollback(self->db);
-            count_lost(self->lanes);
-        }
-        finish_group(group, committed);
-        if (db_wal_pages(self->db) > CHECKPOINT_PAGES)
-            db_checkpoint(self->db);
-    }
-    db_checkpoint(self->db);
-    return NULL;
-}
-
-/* ---- one writer of several ---- */
 enum outcome { KEPT, LOST, CONFLICT };
 
 /* A conflict that a batch has already undone with the command that met it is still one: tried again, it may pass. */
@@ -207,7 +56,7 @@ static enum outcome try_job(struct lanes *lanes, struct db *db, struct job *job)
     bool keep = !job->undo && !db_failed(db);
     enum outcome outcome = db_conflict(db) ? CONFLICT : db_failed(db) ? LOST : KEPT;
     if (keep && (outcome == KEPT || !job->repeatable))
-        return commit(lanes, db, 1) ? KEPT : db_conflict(db) ? CONFLICT : LOST;
+        return commit(lanes, db) ? KEPT : db_conflict(db) ? CONFLICT : LOST;
     db_rollback(db);
     return outcome;
 }
@@ -224,7 +73,7 @@ static void *pool_writer_main(void *argument)
             outcome = try_job(self->lanes, self->db, job);
         }
         if (outcome != KEPT)
-            count_lost(self->lanes);
+            lanes_count_lost(self->lanes);
         job->done(job, outcome == KEPT);
     }
     return NULL;
@@ -324,10 +173,8 @@ void lanes_stop(struct lanes **lanes)
         pthread_join((*lanes)->threads[i].id, NULL);
         db_close(&(*lanes)->threads[i].db);
     }
-    for (int kind = 0; kind < LANE_KINDS; kind++) {
-        pthread_mutex_destroy(&(*lanes)->queues[kind].lock);
-        pthread_cond_destroy(&(*lanes)->queues[kind].filled);
-    }
+    for (int kind = 0; kind < LANE_KINDS; kind++)
+        queue_free(&(*lanes)->queues[kind]);
     free((*lanes)->threads);
     free(*lanes);
     *lanes = NULL;

@@ -1,8 +1,8 @@
 /* Lanes: where database work runs, off the event loops.
  *
  * READ: a pool of threads with read-only handles, one snapshot per job. WRITE on a database of one writer: one thread;
- * everything that waits is run as one group: one transaction, each job in its own savepoint, one durable commit, then all
- * `done`. WRITE where many may write: a pool of threads, each job in a transaction of its own; one that met another
+ * everything that waits is run as one group: one transaction, each job in its own savepoint, one commit; when that is durable,
+ * all `done`, while the next group may be running already. WRITE where many may write: a pool of threads, each job in a transaction of its own; one that met another
  * transaction (db_conflict) is tried again. WORK: a pool for slow things (hashing, decoding, files) without a database.
  * A job is owned by its submitter, who frees it in `done`. */
 #ifndef SWITCHLINE_SERVER_LANES_H
@@ -22,7 +22,7 @@ struct job {
     /* On the lane's thread. db is NULL on WORK. Sets job->undo to have everything it wrote rolled back. A job whose
      * statement failed (db_failed) is rolled back in any case. */
     void (*run)(struct job *job, struct db *db);
-    /* After the commit, on the lane's thread; exactly once. committed false: the whole group was lost (full disk, I/O
+    /* When the commit is durable, on a thread of the lane; exactly once. committed false: the whole group was lost (full disk, I/O
      * error), or a transaction of its own (the server is gone, a statement failed): nothing of this job happened. */
     void (*done)(struct job *job, bool committed);
     bool undo;

@@ -1,3 +1,4 @@
+/* A list with a lock. Whoever takes wakes the next of a pool while something is left, so that putting wakes one thread only. */
 #include "server/lane_queue.h"
 
 void queue_init(struct queue *queue)

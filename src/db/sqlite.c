@@ -1,4 +1,4 @@
-/* SQLite behind db.h: WAL, synchronous=FULL, one writer.
+/* SQLite behind db.h: WAL, one writer, synchronous=FULL unless its owner syncs the log himself (db_sync_later()).
  *
  * Checkpoints are ours (wal_autocheckpoint=0): the writer lane calls db_checkpoint() between groups, so a checkpoint never
  * runs beside a commit that might reset the log. */
@@ -265,8 +265,8 @@ static void sync_later(struct db *db)
     db_run(db, DB_ONLY(DB_ONE_FILE, "PRAGMA synchronous=NORMAL"));
 }
 
-/* A file of its own, because SQLite's belongs to the handle. The first commit has made the log, and it stays while the handle is
- * open. There are no locks on it that closing could take away. */
+/* A file of its own, because SQLite's belongs to the handle. The first transaction has made the log, also one that writes nothing, and it stays
+ * while the handle is open. There are no locks on it that closing could take away. */
 static bool sync_log(struct db *db)
 {
     struct sqlite *sqlite = sqlite_of(db);

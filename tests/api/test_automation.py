@@ -1,7 +1,7 @@
 """What a line does by itself: greeting, working hours, no answer, closing, votes, alerts. Every text is seen as the connector
 sees it (ONIMCONNECTORMESSAGEADD), in its order, and every deadline is reached by moving the clock."""
 import itertools
-from datetime import datetime, timedelta, timezone
+from datetime import timedelta
 
 import pytest
 
@@ -46,10 +46,6 @@ class World:
         if self.token_age > 3000:
             pair = self.portal.refresh(self.refresh_token).json()
             self.portal.app, self.refresh_token, self.token_age = pair["access_token"], pair["refresh_token"], 0
-
-    def now(self):
-        start = self.portal.reply("profile")["time"]["date_start"]
-        return datetime.fromisoformat(start).astimezone(timezone.utc)
 
     def rows(self, sql, *values):
         return self.server.rows(sql, *values)
@@ -188,8 +184,8 @@ def test_without_working_hours_days_off_do_not_count(world):
 def test_hours_are_those_of_the_zone(world):
     around = lambda zone, shift: {  # noqa: E731
         **CLOSED, "WORKTIME_DAYOFF": [], "WORKTIME_TIMEZONE": zone,
-        "WORKTIME_FROM": (world.now() + shift - timedelta(hours=1)).strftime("%H:%M"),
-        "WORKTIME_TO": (world.now() + shift + timedelta(hours=1)).strftime("%H:%M")}
+        "WORKTIME_FROM": (world.portal.now() + shift - timedelta(hours=1)).strftime("%H:%M"),
+        "WORKTIME_TO": (world.portal.now() + shift + timedelta(hours=1)).strftime("%H:%M")}
     here = world.line(**around("Asia/Kathmandu", timedelta(hours=5, minutes=45)))
     there = world.line(**around("Asia/Kathmandu", timedelta(0)))
     here.write("Hello")
@@ -198,7 +194,7 @@ def test_hours_are_those_of_the_zone(world):
 
 
 def test_holidays_are_days_of_the_year(world):
-    today, tomorrow = world.now(), world.now() + timedelta(days=1)
+    today, tomorrow = world.portal.now(), world.portal.now() + timedelta(days=1)
     line = world.line(**{**CLOSED, "WORKTIME_DAYOFF": [], "WORKTIME_HOLIDAYS": f"{today:%d.%m},{tomorrow:%d.%m}"})
     line.write("Hello")
     line.reply("Hi")
@@ -536,12 +532,12 @@ def test_a_late_further_answer_is_told_each_time(world):
 def test_at_night_the_clock_of_answers_stands_still(world):
     boss = world.portal.admin["id"]
     before = len(world.notifications(boss))
-    opens = world.now().replace(second=0, microsecond=0) + timedelta(hours=1)
+    opens = world.portal.now().replace(second=0, microsecond=0) + timedelta(hours=1)
     line = world.line(WORKTIME_ENABLE="Y", WORKTIME_DAYOFF_RULE="none", WORKTIME_FROM=opens.strftime("%H:%M"),
                       WORKTIME_TO=(opens + timedelta(hours=2)).strftime("%H:%M"), KPI_FIRST_ANSWER_TIME=60,
                       KPI_FIRST_ANSWER_ALERT="Y", KPI_FIRST_ANSWER_LIST=[boss])
     line.write("Hello")
-    world.advance((opens - world.now()).total_seconds() + 30)
+    world.advance((opens - world.portal.now()).total_seconds() + 30)
     assert len(world.notifications(boss)) == before
     world.advance(60)
     assert len(world.notifications(boss)) == before + 1

@@ -321,7 +321,7 @@ def test_a_deleted_line_takes_its_chat_along(portal, desk):
 
 
 def test_visitors_of_one_address_are_counted(portal, desk):
-    portal.advance(61)
+    portal.begin_minute()
     start = lambda: requests.post(f"{portal.url}/rest/switchline.livechat.start", json={"LINE": desk.line}, timeout=20)
     answers = [start().status_code for _ in range(62)]
     assert answers == [200] * 60 + [503] * 2
@@ -330,6 +330,7 @@ def test_visitors_of_one_address_are_counted(portal, desk):
 
 
 def test_too_much_is_refused(portal, desk, visitor):
+    portal.begin_minute()
     answers = [visitor.call("send", ID=f"many{i}", TEXT="x").status_code for i in range(70)]
     assert answers.count(200) == 60 and set(answers[60:]) == {503}
     portal.advance(61)

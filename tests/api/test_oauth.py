@@ -180,6 +180,7 @@ def test_wrong_passwords_are_counted(start_server):
     portal = Portal(start_server())
     web = Browser(portal)
     wrong = {"login": portal.admin["login"], "password": "wrong"}
+    portal.begin_minute()
     for _ in range(5):
         page = web.sign_in(wrong)
         assert page.status_code == 403 and "Wrong login or password." in page.text

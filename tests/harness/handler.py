@@ -130,6 +130,7 @@ class Handler:
                 with outer._changed:
                     outer.got.append(path)
                     outer._changed.notify_all()
+                outer._open.wait()
                 kind, content = outer.files.get(path, (None, None))
                 if content is None:
                     return self._send(404, b"", ())

@@ -7,6 +7,7 @@
 Calls go through the provisioned webhook unless told otherwise: token=… calls as the application, webhook=… through
 another webhook's URL.
 """
+from datetime import datetime, timezone
 from urllib.parse import urlencode
 
 import requests
@@ -84,6 +85,14 @@ class Portal:
             self.url + "/sandbox/clock", json={"advance_seconds": seconds},
             headers={"Switchline-Sandbox": self.server.webhook_secret}, timeout=60)
         assert answer.status_code == 200, answer.text
+
+    def now(self):
+        """The server's clock, to the second."""
+        return datetime.fromisoformat(self.reply("profile")["time"]["date_start"]).astimezone(timezone.utc)
+
+    def begin_minute(self):
+        """Moves the server's clock to where a minute begins, so that what is counted by the minute begins anew."""
+        self.advance(60 - self.now().second)
 
     # ---- making things ----
 

@@ -33,8 +33,8 @@ static void set_param(struct call *call, jnode *params, const char *key, jnode *
     j_set(call->doc, params, style == IM_STYLE_IM ? capitals(call->arena, key) : key, value);
 }
 
-void im_set_params(struct call *call, jnode *object, const struct history *history,
-    const struct message *message, enum im_style style)
+jnode *im_params(
+    struct call *call, const struct history *history, const struct message *message, enum im_style style)
 {
     jdoc *doc = call->doc;
     jnode *params = j_obj(doc), *files = j_arr(doc);
@@ -51,7 +51,13 @@ void im_set_params(struct call *call, jnode *object, const struct history *histo
         set_param(call, params, "isEdited", j_str(doc, "Y"), style);
     if (message->deleted)
         set_param(call, params, "isDeleted", j_str(doc, "Y"), style);
-    j_set_map(doc, object, "params", params);
+    return params;
+}
+
+void im_set_params(struct call *call, jnode *object, const struct history *history,
+    const struct message *message, enum im_style style)
+{
+    j_set_map(call->doc, object, "params", im_params(call, history, message, style));
 }
 
 jnode *im_message_view(struct call *call, const struct history *history, const struct message *message,
@@ -111,9 +117,14 @@ static void set_viewer(
     j_set_str(doc, viewer, "actions", "[{\"type\":\"download\"}]");
 }
 
-static void set_image(struct call *call, jnode *out, const struct file *file, bool image)
+static bool is_image(const struct file *file)
 {
-    if (!image) {
+    return strcmp(file->type, "image") == 0 || file->width > 0;
+}
+
+void im_set_image(struct call *call, jnode *out, const struct file *file)
+{
+    if (!is_image(file)) {
         j_set_bool(call->doc, out, "image", false);
         return;
     }
@@ -138,7 +149,7 @@ jnode *im_file_view(
 {
     jdoc *doc = call->doc;
     jnode *out = j_obj(doc);
-    bool image = strcmp(file->type, "image") == 0 || file->width > 0;
+    bool image = is_image(file);
     char extension[EXTENSION_SIZE];
     const char *url = file_link(call->arena, call->ops.base_url, file->id, call->ops.now);
     const char *show = file_link_shown(call->arena, url, false);
@@ -150,7 +161,7 @@ jnode *im_file_view(
     j_set_str(doc, out, "name", file->name);
     j_set_str(doc, out, "extension", chat_rules_extension(file->name, extension));
     j_set_int(doc, out, "size", file->size);
-    set_image(call, out, file, image);
+    im_set_image(call, out, file);
     set_state(call, out, file);
     j_set_int(doc, out, key_of(call, style, "authorId"), file->author_id);
     j_set_str(doc, out, key_of(call, style, "authorName"), file_author(call, history, file));

@@ -134,7 +134,7 @@ const char *im_chat_type(struct call *call, const struct chat *chat)
     return strcmp(chat->type, "O") == 0 ? "open" : "chat";
 }
 
-static const char *dialog_id(struct call *call, const struct chat_view *view)
+const char *im_dialog_id(struct call *call, const struct chat_view *view)
 {
     if (view->companion)
         return arena_printf(call->arena, "%lld", (long long)view->companion->id);
@@ -237,24 +237,31 @@ static jnode *readed_list(struct call *call, const struct chat_view *view)
     return list;
 }
 
-/* Who saw the last message first, and how many more did. Its author does not count. */
+size_t im_first_viewer(const struct chat_view *view, int64_t *count_r)
+{
+    size_t first = view->member_count;
+    *count_r = 0;
+    for (size_t i = 0; i < view->member_count; i++) {
+        const struct chat_member *member = &view->members[i];
+        if (!view->last || member->user_id == view->last->author_id || !member->read_at ||
+            member->last_read_id < view->last->id)
+            continue;
+        ++*count_r;
+        if (first == view->member_count || member->read_at < view->members[first].read_at)
+            first = i;
+    }
+    return first;
+}
+
+/* Who saw the last message first, and how many more did. */
 static void set_last_message_views(struct call *call, jnode *object, const struct chat_view *view)
 {
     jdoc *doc = call->doc;
     jnode *out = j_set_obj(doc, object, "last_message_views");
     j_set_int(doc, out, "message_id", view->chat->last_message_id);
     jnode *viewers = j_set_arr(doc, out, "first_viewers");
-    size_t first = view->member_count;
-    int64_t count = 0;
-    for (size_t i = 0; i < view->member_count; i++) {
-        const struct chat_member *member = &view->members[i];
-        if (!view->last || member->user_id == view->last->author_id || !member->read_at ||
-            member->last_read_id < view->last->id)
-            continue;
-        count++;
-        if (first == view->member_count || member->read_at < view->members[first].read_at)
-            first = i;
-    }
+    int64_t count;
+    const size_t first = im_first_viewer(view, &count);
     if (count) {
         jnode *item = j_obj(doc);
         j_set_int(doc, item, "user_id", view->members[first].user_id);
@@ -312,7 +319,7 @@ static void set_chat_tail(struct call *call, jnode *out, const struct chat_view 
     j_set(doc, out, "readed_list", readed_list(call, view));
     j_set(doc, out, "manager_list", im_managers(call, view));
     set_last_message_views(call, out, view);
-    j_set_str(doc, out, "dialog_id", dialog_id(call, view));
+    j_set_str(doc, out, "dialog_id", im_dialog_id(call, view));
 }
 
 jnode *im_chat_view(struct call *call, const struct chat_view *view, enum im_style style)

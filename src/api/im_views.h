@@ -32,6 +32,13 @@ jnode *im_notify_view(struct call *call, const struct notification *told, bool c
 /* Kept params and what follows from the row: files, edited, deleted. [] when there are none. */
 void im_set_params(struct call *call, jnode *object, const struct history *history,
     const struct message *message, enum im_style style);
+/* The same as an object, empty when there are none. */
+jnode *im_params(
+    struct call *call, const struct history *history, const struct message *message, enum im_style style);
+/* `image`: height and width, or false. */
+void im_set_image(struct call *call, jnode *out, const struct file *file);
+/* Which member saw the last message first, and how many did, its author not counted. count 0: nobody, and no such member. */
+size_t im_first_viewer(const struct chat_view *view, int64_t *count_r);
 /* What is shown of a message's text. */
 const char *im_text(const struct message *message);
 const char *im_avatar(struct call *call, const char *avatar);
@@ -47,6 +54,8 @@ void im_set_permissions(
     struct call *call, jnode *object, enum im_style style); /* "manage_ui" or "manageUi" */
 jnode *im_managers(struct call *call, const struct chat_view *view);
 jnode *im_mute_list(struct call *call, const struct chat_view *view); /* a map, for j_set_map() */
+/* "5", the other one's id, for a private chat, else "chat5". */
+const char *im_dialog_id(struct call *call, const struct chat_view *view);
 const char *im_role(
     const struct call *call, const struct chat_view *view); /* owner, manager, member, guest */
 void im_set_restrictions(struct call *call, jnode *object, const struct chat *chat, bool path);

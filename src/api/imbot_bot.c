@@ -233,8 +233,7 @@ static enum err unregister_bot(struct call *call, const void *input)
     enum err error = find_bot(call, &in->bot, &bot);
     if (error)
         return error;
-    bot_unregister(&call->ops, bot);
-    return imbot_true(call);
+    return bot_unregister(&call->ops, bot) ? imbot_true(call) : ERR_BOT_UNREGISTER;
 }
 
 /* ---- imbot.bot.list ---- */

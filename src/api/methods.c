@@ -52,6 +52,7 @@
     F(imbot_chat_users)                                                                                      \
     F(imbot_command)                                                                                         \
     F(imbot_message)                                                                                         \
+    F(imbot_v2_bot)                                                                                          \
     F(imconnector_setup)                                                                                     \
     F(imopenlines_bot)                                                                                       \
     F(imopenlines_config)                                                                                    \

@@ -117,8 +117,9 @@ static const char foundation[] =
     "client_key {text},"
     " code {text}, type {text}, openline {int}, version {int}, event_message_add {text}, "
     "event_message_update {text},"
-    " event_message_delete {text}, event_welcome {text}, event_bot_delete {text}, created_at {time}, "
-    "removed_at {time});"
+    " event_message_delete {text}, event_welcome {text}, event_bot_delete {text}, event_mode {text},"
+    " webhook_url {text}, hidden {int}, reactions {int}, background {text}, message_count {int},"
+    " created_at {time}, removed_at {time});"
     "CREATE UNIQUE INDEX bot_code ON bot (code) WHERE removed_at = 0;"
     "CREATE INDEX bot_owner ON bot (app_id, user_id) WHERE removed_at = 0;"
     /* See model/bot_command.h. command_use: which messages used which command, so that its bot may answer

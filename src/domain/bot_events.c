@@ -63,6 +63,8 @@ static void message_event(struct ops *ops, enum event_id id, int64_t chat_id, co
     if (count == 0 || !chat)
         return;
     const char *author_type = type_of(ops, message->author_id);
+    if (id == EVENT_BOT_MESSAGE_ADD && strcmp(author_type, USER_BOT) == 0)
+        bot_store_wrote(ops->db, message->author_id);
     for (size_t i = 0; i < count; i++)
         if (*url_of(&bots[i], id) && bot_hears(&bots[i], chat, message, author_type))
             tell(ops, id, chat, message, &bots[i]);

@@ -56,12 +56,28 @@ static bool owner_has(const struct owner *owner, const struct bot *bot)
         return owner->app_id == bot->app_id;
     if (*owner->client_hash)
         return secret_equal(owner->client_hash, bot->client_hash);
-    return owner->webhook_id && owner->webhook_id == bot->webhook_id;
+    return owner->webhook_id && owner->webhook_id == bot->webhook_id && bot->version == 1;
+}
+
+bool bot_is_own(struct ops *ops, const struct bot *bot, const char *client_id)
+{
+    struct owner owner = owner_of_call(ops, client_id);
+    return owner_has(&owner, bot) || ops->who.kind == AUTH_LOCAL;
 }
 
 struct bot *bot_get(struct ops *ops, int64_t user_id)
 {
     return user_id > 0 ? bot_store_get(ops->db, ops->arena, user_id) : NULL;
+}
+
+struct bot *bot_by_code(struct ops *ops, const char *code)
+{
+    return bot_store_by_code(ops->db, ops->arena, code);
+}
+
+struct bot_counts bot_count(struct ops *ops, const struct bot *bot)
+{
+    return bot_store_counts(ops->db, ops->arena, bot);
 }
 
 const struct bot *bot_list(struct ops *ops, const char *client_id, size_t *count_r)
@@ -75,13 +91,12 @@ const struct bot *bot_list(struct ops *ops, const char *client_id, size_t *count
 
 enum err bot_use(struct ops *ops, int64_t bot_id, const char *client_id, struct bot **bot_r)
 {
-    struct owner owner = owner_of_call(ops, client_id);
     if (bot_id) {
         struct bot *bot = bot_get(ops, bot_id);
         if (!bot || bot->removed_at)
             return ERR_BOT_ID;
         *bot_r = bot;
-        return owner_has(&owner, bot) || ops->who.kind == AUTH_LOCAL ? ERR_NONE : ERR_BOT_FOREIGN;
+        return bot_is_own(ops, bot, client_id) ? ERR_NONE : ERR_BOT_FOREIGN;
     }
     size_t count;
     const struct bot *first = bot_list(ops, client_id, &count);
@@ -128,10 +143,24 @@ static void change_user(struct ops *ops, struct users *user, const struct bot_ch
     user->updated_at = ops->now;
 }
 
+static void change_v2(struct bot *bot, const struct bot_change_v2 *change)
+{
+    change_url(&bot->background, change->background);
+    if (change->hidden >= 0)
+        bot->hidden = change->hidden;
+    if (change->reactions >= 0)
+        bot->reactions = change->reactions;
+    if (bot->version == 1)
+        return;
+    change_url(&bot->event_mode, change->event_mode);
+    change_url(&bot->webhook_url, change->webhook_url);
+}
+
 static void change_bot(struct bot *bot, const struct bot_change *change)
 {
     change_url(&bot->code, change->code);
-    change_url(&bot->type, change->type);
+    if (bot->version == 1 || !*bot->type)
+        change_url(&bot->type, change->type);
     if (change->openline >= 0)
         bot->openline = change->openline;
     if (strcmp(bot->type, "O") == 0)
@@ -141,6 +170,27 @@ static void change_bot(struct bot *bot, const struct bot_change *change)
     change_url(&bot->event_message_delete, change->event_message_delete);
     change_url(&bot->event_welcome, change->event_welcome);
     change_url(&bot->event_bot_delete, change->event_bot_delete);
+    if (change->v2)
+        change_v2(bot, change->v2);
+}
+
+/* From here on only the new token owns it. That another bot has it is not said to whoever tries. */
+static enum err change_token(struct ops *ops, struct bot *bot, const char *token)
+{
+    size_t others;
+    if (!is_said(token) || bot->app_id)
+        return ERR_NONE;
+    const char *key = arena_printf(ops->arena, CLIENT_PREFIX "%s", token);
+    const char *hash = hash_text(ops->arena, key);
+    if (secret_equal(hash, bot->client_hash))
+        return ERR_NONE;
+    bot_store_owned(ops->db, ops->arena, 0, hash, 0, &others);
+    if (others > 0)
+        return ERR_V2_BOT_ROTATION;
+    bot->client_hash = hash;
+    bot->client_key = secret_encrypt(ops->arena, key);
+    bot_store_save_key(ops->db, bot);
+    return ERR_NONE;
 }
 
 static bool is_nameless(struct ops *ops, const char *name, const char *last_name)
@@ -177,7 +227,7 @@ enum err bot_update(struct ops *ops, struct bot *bot, const struct bot_change *c
     change_bot(bot, change);
     user_store_save(ops->db, ops->arena, user);
     bot_store_save(ops->db, bot);
-    return ERR_NONE;
+    return change->v2 ? change_token(ops, bot, change->v2->token) : ERR_NONE;
 }
 
 /* ---- registering ---- */
@@ -219,13 +269,17 @@ static enum err register_new(
         .webhook_id = ops->who.webhook_id,
         .client_hash = owner->client_hash,
         .client_key = *owner->client_key ? secret_encrypt(ops->arena, owner->client_key) : "",
-        .type = "B",
-        .version = 1,
+        .type = given->v2 ? "" : "B",
+        .version = given->v2 ? 2 : 1,
         .event_message_add = "",
         .event_message_update = "",
         .event_message_delete = "",
         .event_welcome = "",
         .event_bot_delete = "",
+        .event_mode = BOT_WEBHOOK,
+        .webhook_url = "",
+        .reactions = true,
+        .background = "",
         .created_at = ops->now};
     change_bot(&bot, given);
     bot.user_id = add_user(ops, given);
@@ -255,22 +309,42 @@ enum err bot_register(struct ops *ops, const char *client_id, const struct bot_c
     return bot_update(ops, same, given);
 }
 
+enum err bot_register_v2(
+    struct ops *ops, const char *token, const struct bot_change *given, struct bot **bot_r)
+{
+    int64_t id = 0;
+    struct owner owner = owner_of_call(ops, token);
+    if (!owner.app_id && !*owner.client_hash)
+        return ERR_V2_BOT_NO_TOKEN;
+    if (strlen(given->code) > CODE_MAX)
+        return ERR_V2_BOT_REGISTER;
+    bot_store_lock(ops->db);
+    *bot_r = bot_store_by_code(ops->db, ops->arena, given->code);
+    if (*bot_r)
+        return owner_has(&owner, *bot_r) ? ERR_NONE : ERR_V2_BOT_TAKEN;
+    if (register_new(ops, &owner, given, &id))
+        return ERR_V2_BOT_LIMIT;
+    *bot_r = bot_get(ops, id);
+    return ERR_NONE;
+}
+
 /* ---- removing ---- */
-void bot_unregister(struct ops *ops, struct bot *bot)
+bool bot_unregister(struct ops *ops, struct bot *bot)
 {
     struct users *user = lock_both(ops, bot);
     if (bot->removed_at)
-        return;
+        return false;
     bot_removed(ops, bot);
     command_store_delete_of_bot(ops->db, bot->user_id);
     line_bot_gone(ops, bot);
     bot->removed_at = ops->now;
     bot_store_save(ops->db, bot);
     if (!user)
-        return;
+        return true;
     user->active = false;
     user->updated_at = ops->now;
     user_store_save(ops->db, ops->arena, user);
+    return true;
 }
 
 void bot_unregister_all(struct ops *ops, int64_t app_id)

@@ -15,6 +15,32 @@ bool bot_type_valid(const char *type)
     return strlen(type) == 1 && strchr("BOHS", *type);
 }
 
+static const struct {
+    const char *name, *type;
+} types_v2[] = {{"bot", "B"}, {"openline", "O"}, {"supervisor", "S"}, {"personal", "P"}};
+enum { TYPES_V2 = sizeof types_v2 / sizeof *types_v2 };
+
+const char *bot_type_of_v2(const char *name)
+{
+    for (size_t i = 0; i < TYPES_V2; i++)
+        if (strcmp(types_v2[i].name, name) == 0)
+            return types_v2[i].type;
+    return NULL;
+}
+
+const char *bot_type_v2(const char *type)
+{
+    for (size_t i = 0; i < TYPES_V2; i++)
+        if (strcmp(types_v2[i].type, type) == 0)
+            return types_v2[i].name;
+    return "bot";
+}
+
+bool bot_type_sees_all(const char *type)
+{
+    return strcmp(type, "S") == 0 || strcmp(type, "P") == 0;
+}
+
 /* ---- names in a text ---- */
 struct mention {
     const char *start, *end; /* the whole tag with its text */
@@ -89,7 +115,7 @@ bool bot_hears(
     if (strcmp(author_type, USER_BOT) == 0 || message->system || message->author_id == 0 ||
         message->author_id == bot->user_id)
         return false;
-    if (strcmp(chat->type, "P") == 0 || strcmp(bot->type, "S") == 0)
+    if (strcmp(chat->type, "P") == 0 || bot_type_sees_all(bot->type))
         return true;
     if (chat_rules_is_line(chat) && bot->openline && strcmp(author_type, USER_EMPLOYEE) != 0)
         return true;

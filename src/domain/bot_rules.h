@@ -7,10 +7,15 @@
 #include "model/chat.h"
 
 bool bot_type_valid(const char *type); /* B, O, H or S */
+/* The same in the words of version 2: bot, openline, supervisor, personal. H is a bot there. NULL: no such type. */
+const char *bot_type_of_v2(const char *name);
+const char *bot_type_v2(const char *type);
+/* Does a bot of this type hear everything in its chats, so that it may read them too? */
+bool bot_type_sees_all(const char *type);
 
 /* A private chat with it: everything. A line's chat: whatever is not an employee's, when it serves open lines; a bot that
  * stays beside an operator would answer him before the customer's eyes. Any other, and employees: what names it
- * ([USER=id]), or everything when it is a supervisor. Never its own words, the system's, or another bot's: two bots would
+ * ([USER=id]), or everything when it is a supervisor or personal. Never its own words, the system's, or another bot's: two bots would
  * answer each other for ever. author_type: of model/user.h. */
 bool bot_hears(
     const struct bot *bot, const struct chat *chat, const struct message *message, const char *author_type);

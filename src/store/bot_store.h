@@ -12,7 +12,8 @@ struct bot *bot_store_get(struct db *db, struct arena *arena, int64_t user_id);
 
 /* ---- registered ones only ---- */
 struct bot *bot_store_by_code(struct db *db, struct arena *arena, const char *code);
-/* In order of id. app_id counts always, client_hash unless "", webhook_id unless 0. */
+/* In order of id. app_id counts always, client_hash unless "", webhook_id unless 0: then only bots of version 1, as those of
+ * version 2 are nobody's without their token. */
 struct bot *bot_store_owned(struct db *db, struct arena *arena, int64_t app_id, const char *client_hash,
     int64_t webhook_id, size_t *count_r);
 /* Members of a chat, in order of id. */
@@ -21,6 +22,11 @@ struct bot *bot_store_in_chat(struct db *db, struct arena *arena, int64_t chat_i
 /* Whoever registers, changes or removes a bot. true: what was read of bots before may be old. */
 bool bot_store_lock(struct db *db);
 void bot_store_add(struct db *db, const struct bot *bot);
-void bot_store_save(struct db *db, const struct bot *bot); /* all but the id, the owner and created_at */
+/* All but the id, the owner, message_count and created_at. */
+void bot_store_save(struct db *db, const struct bot *bot);
+void bot_store_save_key(struct db *db, const struct bot *bot); /* client_hash, client_key */
+void bot_store_wrote(struct db *db, int64_t user_id); /* one message more; nothing for who is no bot */
+/* users: of the thousand latest chats, so that a bot of an open line with its many dialogs is told of in milliseconds. */
+struct bot_counts bot_store_counts(struct db *db, struct arena *arena, const struct bot *bot);
 
 #endif

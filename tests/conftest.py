@@ -52,3 +52,12 @@ def handler():
     handler = Handler()
     yield handler
     handler.close()
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item, call):
+    """A test that fails shows what the servers that ran had to say: a delivery or a fetch that went wrong is only there."""
+    report = (yield).get_result()
+    if report.failed:
+        for server in sorted(Server.running, key=lambda server: str(server.data)):
+            report.sections.append((f"log of {server.data}", server.stderr()[-4000:]))

@@ -24,6 +24,8 @@ REPORT = re.compile(r"(ERROR|WARNING): \w+Sanitizer|runtime error:")
 class Server:
     """One running `switchline sandbox`; `info` is its line of JSON, and each field is an attribute too."""
 
+    running = set()
+
     def __init__(self, data, *options, allow_private_urls=True, command="sandbox", database_url=None):
         self.data = pathlib.Path(data)
         self.data.mkdir(parents=True, exist_ok=True)
@@ -42,6 +44,7 @@ class Server:
             self.process = subprocess.Popen(
                 self.argv, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=stderr, cwd=ROOT,
                 env=self.environment())
+        Server.running.add(self)
         self.info = json.loads(self._first_line(10 * PATIENCE))
 
     def environment(self):
@@ -98,12 +101,14 @@ class Server:
 
     def kill(self):
         """Ends it as a power cut would: nothing is flushed, nobody is told."""
+        Server.running.discard(self)
         self.process.kill()
         self.process.wait()
         self.process.stdout.close()
         self.process = None
 
     def _ended(self):
+        Server.running.discard(self)
         process, self.process = self.process, None
         try:
             code = process.wait(timeout=20 * PATIENCE)

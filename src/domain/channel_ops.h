@@ -32,7 +32,8 @@ enum channel_state channel_look(struct ops *ops, int64_t channel_id, struct chan
 /* Is it for clients on this channel? */
 bool channel_carries(const struct channel_view *view, const struct pushed *push);
 
-void channels_forget_user(struct ops *ops, int64_t user_id); /* he was dismissed, or has another password */
+void channels_forget_user(
+    struct ops *ops, int64_t user_id); /* he was dismissed, has another password, or logged out */
 
 /* Forgets ended channels, and pushes older than settings.keep_pushes_s. A bounded piece of work; true: there is more. */
 bool channels_purge(struct ops *ops);

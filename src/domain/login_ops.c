@@ -53,7 +53,12 @@ char *login_begin(struct ops *ops, struct users *user)
 
 void login_end(struct ops *ops, const char *cookie)
 {
-    token_store_session_drop(ops->db, hash_text(ops->arena, cookie));
+    const char *hash = hash_text(ops->arena, cookie);
+    struct web_session session;
+    if (!token_store_session(ops->db, ops->arena, hash, &session))
+        return;
+    token_store_session_drop(ops->db, hash);
+    channels_forget_user(ops, session.user_id); /* pages of his other logins ask for new ones */
 }
 
 struct users *login_user(struct ops *ops, int64_t user_id)

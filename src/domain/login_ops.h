@@ -13,7 +13,7 @@ const char *login_name(struct ops *ops, int64_t user_id);
 
 /* The password of `user` was right: starts a session and notes the login. The cookie's value; settings.web_session_s long. */
 char *login_begin(struct ops *ops, struct users *user);
-void login_end(struct ops *ops, const char *cookie);
+void login_end(struct ops *ops, const char *cookie); /* his channels of pushes end with it */
 
 struct users *login_user(struct ops *ops, int64_t user_id); /* NULL: no active employee */
 

@@ -301,6 +301,23 @@ def test_whoever_is_dismissed_hears_no_more(portal, config):
         assert socket.closed() == 4010
 
 
+def test_whoever_logs_out_hears_no_more(portal, config):
+    carl = portal.operators[1]
+    page, elsewhere = browser(portal, carl), browser(portal, carl)
+    configure = lambda web: web.post(f"{portal.url}/rest/pull.application.config.get", json={}, timeout=20)
+    left = configure(page).json()["result"]
+    with Socket(portal, left) as socket:
+        page.post(f"{portal.url}/logout", data={"sessid": page.headers["X-Switchline-Csrf"]}, timeout=20)
+        portal.advance(61)
+        assert socket.closed() == 3003 and commands(socket.waiting)[-1] == "config_expire"
+    assert configure(page).status_code == 401
+    with Socket(portal, left) as socket:
+        assert socket.closed() == 4010
+    with Socket(portal, configure(elsewhere).json()["result"]) as socket:
+        portal.ok("im.message.add", {"DIALOG_ID": carl["id"], "MESSAGE": "Still there?"})
+        assert socket.next("message")["text"]["params"]["message"]["text"] == "Still there?"
+
+
 # ---- ends ----
 
 def test_a_channel_ends_after_twelve_hours(start_server):

@@ -108,7 +108,7 @@ const char **delivery_hosts(struct ops *ops, size_t *count_r)
 {
     if (!outbox_store_leases(ops->db))
         return outbox_store_hosts(ops->db, ops->arena, count_r);
-    const struct lease_time time = lease_time(ops->db);
+    const struct lease_time time = lease_time(ops->db, ops->settings->lease_ms);
     return outbox_store_ready_hosts(ops->db, ops->arena, ops->now, &time, count_r);
 }
 
@@ -141,7 +141,7 @@ const struct shipment *delivery_take(
     size_t found, taken = 0;
     const struct parcel *parcels;
     if (outbox_store_leases(ops->db)) {
-        const struct lease_time time = lease_time(ops->db);
+        const struct lease_time time = lease_time(ops->db, ops->settings->lease_ms);
         parcels = outbox_store_take(
             ops->db, ops->arena, question->host, ops->now, &time, (int64_t)question->room, &found);
     } else {
@@ -161,7 +161,8 @@ const struct shipment *delivery_take(
 
 bool delivery_hold(struct ops *ops, int64_t id, int64_t lease)
 {
-    return !outbox_store_leases(ops->db) || outbox_store_renew(ops->db, id, lease, lease_time(ops->db).until);
+    return !outbox_store_leases(ops->db) ||
+           outbox_store_renew(ops->db, id, lease, lease_time(ops->db, ops->settings->lease_ms).until);
 }
 
 void delivery_let_go(struct ops *ops, int64_t id, int64_t lease)

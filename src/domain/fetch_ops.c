@@ -26,13 +26,14 @@ struct pending_fetch *fetch_due(struct ops *ops, int64_t limit, size_t *count_r,
     *next_at_r = fetch_store_next(ops->db, ops->now);
     if (!fetch_store_leases(ops->db))
         return fetch_store_due(ops->db, ops->arena, ops->now, limit, count_r);
-    const struct lease_time time = lease_time(ops->db);
+    const struct lease_time time = lease_time(ops->db, ops->settings->lease_ms);
     return fetch_store_take(ops->db, ops->arena, ops->now, &time, limit, count_r);
 }
 
 bool fetch_hold(struct ops *ops, const struct pending_fetch *fetch)
 {
-    return !fetch_store_leases(ops->db) || fetch_store_renew(ops->db, fetch, lease_time(ops->db).until);
+    return !fetch_store_leases(ops->db) ||
+           fetch_store_renew(ops->db, fetch, lease_time(ops->db, ops->settings->lease_ms).until);
 }
 
 bool fetch_wants_picture(const struct pending_fetch *fetch)

@@ -258,9 +258,9 @@ static void write_down(struct round *round, struct ops *ops)
 /* A lost lease needs nothing more than to be left alone: the answer will change nothing. */
 static void renew_leases(struct event_sender *sender, struct ops *ops)
 {
-    int64_t now = clock_monotonic_us();
+    int64_t now = clock_monotonic_us(), length = ops->settings->lease_ms;
     for (struct post *post = sender->under_way; post; post = post->next)
-        if (!post->settled && !post->lost && now - post->held_at_us > (LEASE_LENGTH - LEASE_RENEWED) * 1000) {
+        if (!post->settled && !post->lost && lease_wants_renewal(now - post->held_at_us, length)) {
             post->renewed = delivery_hold(ops, post->id, post->lease);
             post->lost = !post->renewed && !ops_broken(ops);
         }

@@ -238,21 +238,17 @@ struct look {
     size_t held_count;
 };
 
-static bool is_old(const struct under_way *running, int64_t now_us)
-{
-    return running->id && now_us - running->held_at_us > (LEASE_LENGTH - LEASE_RENEWED) * 1000;
-}
-
 /* What is under way and held for long; returns how many more there is room for. */
 static int64_t list_held(struct look *look)
 {
     struct fetcher *fetcher = look->fetcher;
-    int64_t room = 0, now_us = clock_monotonic_us();
+    int64_t room = 0, now_us = clock_monotonic_us(), length = fetcher->config.portal->settings.lease_ms;
     look->held_count = 0;
     pthread_mutex_lock(&fetcher->mutex);
     for (int i = 0; i < AT_A_TIME; i++) {
         room += fetcher->under_way[i].id == 0;
-        if (is_old(&fetcher->under_way[i], now_us))
+        if (fetcher->under_way[i].id &&
+            lease_wants_renewal(now_us - fetcher->under_way[i].held_at_us, length))
             look->held[look->held_count++] = fetcher->under_way[i];
     }
     pthread_mutex_unlock(&fetcher->mutex);

@@ -6,18 +6,21 @@
 #ifndef SWITCHLINE_STORE_LEASE_H
 #define SWITCHLINE_STORE_LEASE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct db;
 
-/* Others wait that long after a holder died. He renews it when no more than LEASE_RENEWED is left, so a pause of his process
- * or of the database may last as long as that; after a longer one the same thing may be done twice. */
-#define LEASE_LENGTH  (6 * 1000)
-#define LEASE_RENEWED (4 * 1000)
-
+/* A lease is settings.lease_ms long: others wait that long after a holder died. He renews it when a third is over, so a pause of his
+ * process or of the database may last as long as the rest; after a longer one the same thing may be done twice. */
 struct lease_time {
     int64_t now, until; /* a lease that begins now ends then */
 };
-struct lease_time lease_time(struct db *db); /* all 0 where nobody shares the database */
+struct lease_time lease_time(struct db *db, int64_t length_ms); /* all 0 where nobody shares the database */
+
+static inline bool lease_wants_renewal(int64_t held_us, int64_t length_ms)
+{
+    return held_us > length_ms * 1000 / 3;
+}
 
 #endif

@@ -17,6 +17,7 @@ import pytest
 
 URL = os.environ.get("SWITCHLINE_TEST_DATABASE", "")
 on_server = bool(URL)
+LEASE_MS = "2500"  # shorter than usual, because tests wait for those of dead processes; leaves 1.5 s for a pause of the machine
 file_only = pytest.mark.skipif(on_server, reason="about the file in the data directory")
 server_only = pytest.mark.skipif(not on_server, reason="about a database server")
 
@@ -79,7 +80,7 @@ def environment(data, binary):
         return {}
     if data not in _databases:
         use(data, _emptied.pop() if _emptied else _make(binary))
-    return {"SWITCHLINE_DATABASE": _databases[data]}
+    return {"SWITCHLINE_DATABASE": _databases[data], "SWITCHLINE_LEASE_MS": LEASE_MS}
 
 
 def _make(binary):

@@ -7,11 +7,11 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import type { Page } from 'playwright-core'
-import { newContext, noFaults, Portal, ROOT, watched } from './harness.ts'
+import { newContext, noFaults, Portal, ROOT, TIMEOUT, watched } from './harness.ts'
 
 const portal = await Portal.start()
 const SDK = readFileSync(join(ROOT, 'node_modules/@bitrix24/b24jssdk/dist/umd/index.min.js'))
-let page: Page, posted = ''
+let page: Page, posted = '', deaf = true, delivered = 0
 
 /* The application: its page says who it is and switches its connector on. */
 const PAGE = `<!doctype html><title>Shop</title><p id="state">begins</p><button id="on">Switch on</button><script src="/sdk.js"></script><script>
@@ -31,6 +31,10 @@ const server = createServer((request, response) => {
   let body = ''
   request.on('data', (part) => { body += part })
   request.on('end', () => {
+    if (request.url === '/events') {
+      delivered++
+      return void response.writeHead(deaf ? 404 : 200).end(deaf ? 'no such page' : 'thank you')
+    }
     if (request.method === 'POST') posted = body
     response.setHeader('Content-Type', 'text/html').end(PAGE)
   })
@@ -130,6 +134,43 @@ test('an application is made; its connector is switched on by its own page', asy
   await frame.getByText('switched on shop').waitFor()
   await page.getByRole('button', { name: 'Close' }).click()
   await page.getByRole('listitem').filter({ hasText: 'Shop channel' }).getByText('switched on, not connected yet').waitFor()
+})
+
+test('what was sent to an application is seen with every attempt, found by its state, and sent again', async () => {
+  await portal.ok('event.bind', { event: 'ONAPPTEST', handler: `${url()}/events` }, 'application')
+  await portal.ok('event.test', { said: 'hello' }, 'application')
+  for (const end = Date.now() + TIMEOUT; !(await portal.cli('events', 'list', '--state', 'parked')).length; await portal.advance(60))
+    assert.ok(Date.now() < end, `given up after ${delivered} attempts`)
+  await page.getByRole('link', { name: 'Event log' }).click()
+  await page.getByLabel('Event', { exact: true }).fill('onapptest')
+  await page.keyboard.press('Enter')
+  await page.getByRole('combobox', { name: 'State' }).click()
+  await page.getByRole('option', { name: 'given up' }).click()
+  const item = page.getByRole('listitem').filter({ hasText: 'ONAPPTEST' })
+  await item.getByText('given up').waitFor()
+  assert.equal(await item.count(), 1)
+  await item.locator('summary').click()
+  assert.equal(await item.getByText(/ · 404/).count(), 3)
+  await item.getByText('"said": "hello"').waitFor()
+  await item.getByText('no such page').waitFor()
+  deaf = false
+  await item.getByRole('button', { name: 'Deliver again' }).click()
+  await page.getByText('Nothing here yet').waitFor()
+  await page.getByRole('combobox', { name: 'State' }).click()
+  await page.getByRole('option', { name: 'delivered' }).click()
+  await item.getByText('delivered').waitFor()
+  await item.locator('summary').click()
+  await item.getByText('thank you').waitFor()
+})
+
+test('the request log says why a call was refused', async () => {
+  await portal.call('im.dialog.get', { DIALOG_ID: 'chat999999' })
+  await page.getByRole('link', { name: 'Request log' }).click()
+  await page.getByLabel('Only what was refused').click()
+  const item = page.getByRole('listitem').filter({ hasText: 'im.dialog.get' }).first()
+  await item.getByText('ACCESS_ERROR', { exact: true }).waitFor()
+  await item.locator('summary').click()
+  await item.getByText('chat999999').waitFor()
 })
 
 test('nobody saw an error', () => noFaults(page))

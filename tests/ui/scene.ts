@@ -94,7 +94,7 @@ export async function setScene(portal: Portal, handler = 'http://127.0.0.1:9/bot
   await say(chatId, 'Good morning, Ivan! I am looking. Is it this one?\n[b]48-1207[/b], sent on Monday, see [url=https://example.com/48-1207]the tracking page[/url]')
   await sendFile(portal, operator, chatId, 'parcel.png', png())
   await portal.advance(70)
-  await portal.customerWrites('Ivan Petrov', 'Yes, that one But the page says [i]unknown[/i].')
+  await portal.customerWrites('Ivan Petrov', 'Yes, that one. But the page says [i]unknown[/i].')
   await say(chatId, '>>But the page says unknown.\nIt was handed over twice. Here is the receipt:')
   await sendFile(portal, operator, chatId, 'receipt 48-1207.pdf', Buffer.from('%PDF-1.4\n'.padEnd(84_000, ' ')))
   await say(chatId, '', {

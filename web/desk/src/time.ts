@@ -30,6 +30,11 @@ export function day(iso: string): string {
   return format({ weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' }, new Date(iso))
 }
 
+/* For logs, where seconds matter. */
+export function exact(iso: string): string {
+  return format({ dateStyle: 'short', timeStyle: 'medium' }, new Date(iso))
+}
+
 export function full(iso: string): string {
   return format({ dateStyle: 'medium', timeStyle: 'short' }, new Date(iso))
 }

@@ -316,9 +316,30 @@ static shape *const shapes[EVENT_COUNT] = {
     [EVENT_COMMAND_ADD] = payload_command_add,
 };
 
-const char *event_render(struct arena *arena, const struct event *event)
+/* Of version 2, which are shown by the views that answers are made of. */
+static v2_shape *const v2_shapes[EVENT_COUNT] = {
+    [EVENT_BOT_V2_MESSAGE_ADD] = payload_v2_message,
+    [EVENT_BOT_V2_MESSAGE_UPDATE] = payload_v2_message,
+    [EVENT_BOT_V2_MESSAGE_DELETE] = payload_v2_message_delete,
+    [EVENT_BOT_V2_REACTION] = payload_v2_reaction,
+    [EVENT_BOT_V2_JOIN_CHAT] = payload_v2_join,
+    [EVENT_BOT_V2_DELETE] = payload_v2_delete,
+    [EVENT_BOT_V2_CONTEXT] = payload_v2_context,
+    [EVENT_BOT_V2_COMMAND] = payload_v2_command,
+    [EVENT_V2_MESSAGE_ADD] = payload_v2_message,
+    [EVENT_V2_MESSAGE_UPDATE] = payload_v2_message,
+    [EVENT_V2_MESSAGE_DELETE] = payload_v2_message_delete,
+    [EVENT_V2_REACTION] = payload_v2_reaction,
+    [EVENT_V2_JOIN_CHAT] = payload_v2_join,
+};
+
+const char *event_render(struct ops *ops, const struct event *event)
 {
-    jdoc *doc = j_doc(arena);
+    jdoc *doc = j_doc(ops->arena);
+    if (v2_shapes[event->id]) {
+        struct call call = {.arena = ops->arena, .ops = *ops, .doc = doc};
+        return j_write(ops->arena, v2_shapes[event->id](&call, event), NULL);
+    }
     shape *render = shapes[event->id] ? shapes[event->id] : nothing;
-    return j_write(arena, render(doc, arena, event), NULL);
+    return j_write(ops->arena, render(doc, ops->arena, event), NULL);
 }

@@ -2,11 +2,10 @@
 #ifndef SWITCHLINE_API_EVENT_PAYLOAD_H
 #define SWITCHLINE_API_EVENT_PAYLOAD_H
 
-#include "base/arena.h"
-
 struct event;
+struct ops;
 
 /* JSON text of `data`: usually an object, for ONIMCONNECTORLINEDELETE a bare number, `[]` when there is nothing to say. */
-const char *event_render(struct arena *arena, const struct event *event);
+const char *event_render(struct ops *ops, const struct event *event);
 
 #endif

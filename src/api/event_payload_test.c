@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "domain/event.h"
+#include "domain/ops.h"
 
 static struct arena *arena;
 
@@ -32,7 +33,7 @@ static int tear_down(void **state)
 static void expect(enum event_id id, const void *payload, const char *data)
 {
     struct event event = {.id = id, .payload = payload, .language = "de"};
-    assert_string_equal(event_render(arena, &event), data);
+    assert_string_equal(event_render(&(struct ops){.arena = arena}, &event), data);
 }
 
 static void applications(void **state)
@@ -102,12 +103,12 @@ static void messages_for_a_connector(void **state)
         "\"message\":{\"id\":\"ext-msg-005\"},\"chat\":{\"id\":\"channel-123\"}}]}");
     message.files = &file;
     message.file_count = 1;
-    assert_non_null(
-        strstr(event_render(arena, &(struct event){.id = EVENT_CONNECTOR_MESSAGE_ADD, .payload = &message}),
-            "\"files\":[{\"name\":\"a.png\",\"type\":\"image\",\"size\":3,\"link\":\"http://x/a\"}]"));
+    assert_non_null(strstr(event_render(&(struct ops){.arena = arena},
+                               &(struct event){.id = EVENT_CONNECTOR_MESSAGE_ADD, .payload = &message}),
+        "\"files\":[{\"name\":\"a.png\",\"type\":\"image\",\"size\":3,\"link\":\"http://x/a\"}]"));
     message.external_count = 2;
-    const char *deleted =
-        event_render(arena, &(struct event){.id = EVENT_CONNECTOR_MESSAGE_DELETE, .payload = &message});
+    const char *deleted = event_render(&(struct ops){.arena = arena},
+        &(struct event){.id = EVENT_CONNECTOR_MESSAGE_DELETE, .payload = &message});
     assert_non_null(strstr(deleted, "\"message\":{\"id\":\"ext-msg-005\"}"));
     assert_non_null(strstr(deleted, "\"message\":{\"id\":\"ext-msg-006\"}"));
 }

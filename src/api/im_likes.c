@@ -16,7 +16,7 @@ static bool wanted(const char *action, bool had)
 }
 
 /* The params with the list of likes changed for the actor; NULL: they would stay as they are. */
-static const char *liked(struct call *call, const char *before, const char *action)
+static const char *liked(struct call *call, const char *before, const char *action, bool *likes_r)
 {
     jdoc *doc = call->doc;
     int64_t me = call->ops.who.user_id, id;
@@ -33,7 +33,7 @@ static const char *liked(struct call *call, const char *before, const char *acti
         if (id != me)
             j_push(likes, j_int(doc, id));
     }
-    bool likes_it = wanted(action, had);
+    bool likes_it = *likes_r = wanted(action, had);
     if (likes_it == had)
         return NULL;
     if (likes_it)
@@ -46,8 +46,9 @@ static const char *liked(struct call *call, const char *before, const char *acti
 enum err im_like(struct call *call, int64_t message_id, const char *action)
 {
     const struct message *message = message_get(&call->ops, message_id);
-    const char *params = message ? liked(call, message->params, action) : NULL;
-    if (!params || message_annotate(&call->ops, message_id, params))
+    bool likes = false;
+    const char *params = message ? liked(call, message->params, action, &likes) : NULL;
+    if (!params || message_react(&call->ops, message_id, params, "like", likes))
         return ERR_LIKE_UNCHANGED;
     return ERR_NONE;
 }

@@ -45,6 +45,7 @@
     F(im_search_last)                                                                                        \
     F(im_user)                                                                                               \
     F(im_user_status)                                                                                        \
+    F(im_v2_event)                                                                                           \
     F(im_v2_file)                                                                                            \
     F(imconnector_messages)                                                                                  \
     F(imbot_bot)                                                                                             \
@@ -52,6 +53,7 @@
     F(imbot_chat_users)                                                                                      \
     F(imbot_command)                                                                                         \
     F(imbot_message)                                                                                         \
+    F(imbot_v2_event)                                                                                        \
     F(imbot_v2_bot)                                                                                          \
     F(imconnector_setup)                                                                                     \
     F(imopenlines_bot)                                                                                       \

@@ -135,7 +135,8 @@ enum db_lock_kind {
     DB_LOCK_OFFLINE = 11, /* who takes from the offline queue of an application */
     DB_LOCK_STREAM = 12, /* deliveries, by stream */
     DB_LOCK_CHORES = 13, /* housekeeping */
-    DB_LOCK_FOLDER = 14 /* a folder of the disk: the names in it, and what is copied out of it or deleted */
+    DB_LOCK_FOLDER = 14, /* a folder of the disk: the names in it, and what is copied out of it or deleted */
+    DB_LOCK_POLLED = 15 /* who reads the polled events of a user or bot */
 };
 bool db_lock(struct db *db, enum db_lock_kind kind, int64_t id); /* true: somebody else may have had it */
 bool db_lock_text(struct db *db, enum db_lock_kind kind, const char *name);

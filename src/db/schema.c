@@ -122,6 +122,14 @@ static const char foundation[] =
     " created_at {time}, removed_at {time});"
     "CREATE UNIQUE INDEX bot_code ON bot (code) WHERE removed_at = 0;"
     "CREATE INDEX bot_owner ON bot (app_id, user_id) WHERE removed_at = 0;"
+    /* What waits to be asked for: domain/polled_event_ops.h. event_id 0: nobody read it yet; polled_counter: the last one given
+     * away, one row. polled_subscriber: people whose events are kept. */
+    "CREATE TABLE polled_event (id {id}, consumer_id {int}, event_id {int}, event {text}, data {text}, "
+    "created_at {time});"
+    "CREATE INDEX polled_event_queue ON polled_event (consumer_id, event_id, id);"
+    "CREATE INDEX polled_event_old ON polled_event (created_at);"
+    "CREATE TABLE polled_counter (id {int} PRIMARY KEY, last_id {int});"
+    "CREATE TABLE polled_subscriber (user_id {int} PRIMARY KEY, created_at {time});"
     /* See model/bot_command.h. command_use: which messages used which command, so that its bot may answer
      * there for a while. */
     "CREATE TABLE bot_command (id {id}, bot_id {int}, command {text}, url {text}, common {int}, hidden {int},"

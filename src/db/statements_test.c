@@ -29,9 +29,9 @@ static const struct {
     const char *table;
     int rows;
 } small[] = {{"portal", 1}, {"schema_version", 1}, {"app", 30}, {"webhook", 50}, {"placement", 60},
-    {"event_handler", 60}, {"bot", 30}, {"bot_command", 60}, {"connector", 10}, {"connector_line", 50},
-    {"line", 30}, {"line_setting", 60}, {"line_queue", 100}, {"line_turn", 100}, {"department", 50},
-    {"app_option", 50},
+    {"event_handler", 60}, {"bot", 30}, {"bot_command", 60}, {"polled_counter", 1},
+    {"polled_subscriber", 500}, {"connector", 10}, {"connector_line", 50}, {"line", 30}, {"line_setting", 60},
+    {"line_queue", 100}, {"line_turn", 100}, {"department", 50}, {"app_option", 50},
     /* as many as there are employees */
     {"user_department", 500}, {"user_field", 500},
     /* they live for seconds and are purged every minute */
@@ -64,6 +64,8 @@ static const struct {
     {"offline_event", "process_id", "CASE WHEN n % 50 = 0 THEN 'x' || n ELSE '' END"},
     {"offline_event", "error", "0"},
     {"offline_event", "app_id", "n % 30"},
+    {"polled_event", "consumer_id", "n % 30"},
+    {"polled_event", "event_id", "CASE WHEN n % 50 = 0 THEN n ELSE 0 END"},
     {"refresh_token", "app_id", "n % 30"},
     {"*", "connector", "'c' || n % 10"},
 };

@@ -1,5 +1,5 @@
-/* What bots hear of. Called where chats and messages change, inside the same transaction; each finds out by
- * itself whether a bot is concerned, so that callers need not know about bots. */
+/* What bots, and people who subscribed to events, hear of. Called where chats and messages change, inside the same transaction; each finds out by
+ * itself whether anybody is concerned, so that callers need not know about bots. */
 #ifndef SWITCHLINE_DOMAIN_BOT_EVENTS_H
 #define SWITCHLINE_DOMAIN_BOT_EVENTS_H
 
@@ -15,7 +15,12 @@ void bot_message_added(struct ops *ops, const struct chat *chat, const struct me
 void bot_message_received(struct ops *ops, enum event_id id, int64_t chat_id, const struct message *message);
 void bot_message_changed(struct ops *ops, const struct chat *chat, const struct message *message);
 void bot_message_deleted(struct ops *ops, const struct chat *chat, const struct message *message);
-/* Somebody else than the user himself made him a member. */
+/* The actor added or took back a reaction; `message` as it is now. reaction: "like", … */
+void bot_reaction_changed(struct ops *ops, const struct chat *chat, const struct message *message,
+    const char *reaction, bool added);
+/* The actor opened the chat with some data for its bots (JSON text). false: there is no bot in it. */
+bool bot_context_sent(struct ops *ops, const struct chat *chat, const char *context_json);
+/* He is a member from now on; for bots it counts only that somebody else made it one. */
 void bot_joined(struct ops *ops, const struct chat *chat, int64_t user_id);
 void bot_removed(struct ops *ops, const struct bot *bot);
 

@@ -12,6 +12,7 @@
 #include "domain/bot_events.h"
 #include "domain/bot_rules.h"
 #include "domain/chat_ops.h"
+#include "domain/chat_rules.h"
 #include "domain/line_bot_ops.h"
 #include "store/bot_store.h"
 #include "store/command_store.h"
@@ -353,6 +354,25 @@ void bot_unregister_all(struct ops *ops, int64_t app_id)
     struct bot *bots = bot_store_owned(ops->db, ops->arena, app_id, "", 0, &count);
     for (size_t i = 0; i < count; i++)
         bot_unregister(ops, &bots[i]);
+}
+
+/* ---- the context of a dialog ---- */
+static bool is_bot(struct ops *ops, int64_t user_id)
+{
+    const struct bot *bot = bot_get(ops, user_id);
+    return bot && !bot->removed_at;
+}
+
+enum err bot_send_context(struct ops *ops, const char *dialog_id, const char *context_json)
+{
+    int64_t id = 0;
+    enum dialog_kind kind = chat_rules_dialog(dialog_id, &id);
+    if (kind == DIALOG_MALFORMED || (kind == DIALOG_USER && !is_bot(ops, id)))
+        return ERR_V2_DENIED;
+    const struct chat *chat = chat_by_dialog_id(ops, dialog_id, true);
+    if (!chat || !chat_me(ops, chat->id))
+        return ERR_V2_DENIED;
+    return bot_context_sent(ops, chat, context_json) ? ERR_NONE : ERR_V2_DENIED;
 }
 
 /* ---- the auth block ---- */

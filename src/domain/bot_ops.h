@@ -67,6 +67,10 @@ bool bot_is_own(struct ops *ops, const struct bot *bot, const char *client_id);
 const struct bot *bot_list(struct ops *ops, const char *client_id, size_t *count_r);
 struct bot *bot_get(struct ops *ops, int64_t user_id); /* unregistered ones too; NULL: no bot */
 
+/* The actor opened a chat with some data (JSON text) for its bots, and they hear of it. A private chat is begun only with a bot.
+ * ERR_V2_DENIED: there is no such chat, it is not his, or no bot is in it. */
+enum err bot_send_context(struct ops *ops, const char *dialog_id, const char *context_json);
+
 /* What data[BOT][<id>] of its events carries beside the ids: tokens of the application for the bot itself. As
  * app_auth_fields(); client_id is filled. false: no such bot. */
 bool bot_auth_fields(struct ops *ops, int64_t bot_id, struct app_auth *auth_r);

@@ -13,9 +13,9 @@
 
 static int64_t app_id, anna, line_chat;
 
-static const char *render(struct arena *memory, const struct event *event)
+static const char *render(struct ops *on, const struct event *event)
 {
-    return arena_printf(memory, "{\"event\":%d}", (int)event->id);
+    return arena_printf(on->arena, "{\"event\":%d}", (int)event->id);
 }
 
 static void act_as_app(void)

@@ -11,6 +11,7 @@
 #include "domain/bot_events.h"
 #include "domain/bot_ops.h"
 #include "domain/chat_ops.h"
+#include "domain/v2_events.h"
 #include "store/bot_store.h"
 #include "store/chat_store.h"
 #include "store/command_store.h"
@@ -130,6 +131,12 @@ static void tell(struct ops *ops, const struct chat *chat, const struct message 
     const struct bot *bot = bot_store_get(ops->db, ops->arena, command->bot_id);
     if (!bot || bot->removed_at)
         return;
+    command_store_used(ops->db, command->id, message->id, ops->now);
+    if (bot->version == 2) {
+        if (v2_bot_listens(bot))
+            v2_bot_command(ops, bot, chat, message, command, params, context);
+        return;
+    }
     const struct chat_member *member = chat_store_member(ops->db, ops->arena, chat->id, user->id);
     size_t bot_count;
     struct ev_command payload = {.bot = bot,
@@ -143,7 +150,6 @@ static void tell(struct ops *ops, const struct chat *chat, const struct message 
             .author = user,
             .author_manages = member && member->manager}};
     payload.bot_count = bot_count;
-    command_store_used(ops->db, command->id, message->id, ops->now);
     struct event event = {.id = EVENT_COMMAND_ADD, .dialog = chat->id, .payload = &payload};
     event_emit_bot(ops, &event, bot, command->url);
 }

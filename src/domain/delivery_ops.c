@@ -42,11 +42,17 @@ static bool is_without_tokens(const char *event)
     return id == EVENT_APP_UNINSTALL || id == EVENT_APP_PAYMENT || id == EVENT_APP_METHOD_CONFIRM;
 }
 
+/* A bot is told that it is no more. */
+static bool is_farewell(enum event_id id)
+{
+    return id == EVENT_BOT_DELETE || id == EVENT_BOT_V2_DELETE;
+}
+
 /* Nobody is there any more to receive it. */
 static bool is_orphan(struct ops *ops, const struct parcel *parcel)
 {
     enum event_id id = event_find(parcel->outbox.event);
-    if (!parcel->delivery.app_id || id == EVENT_APP_UNINSTALL || id == EVENT_BOT_DELETE)
+    if (!parcel->delivery.app_id || id == EVENT_APP_UNINSTALL || is_farewell(id))
         return false;
     const struct app *app = app_get(ops, parcel->delivery.app_id);
     return !app || app->removed_at;
@@ -75,7 +81,7 @@ static void pack_bot(struct ops *ops, const struct parcel *parcel, struct shipme
     const struct bot *bot = bot_get(ops, bot_id);
     if (!bot || !bot_auth_fields(ops, bot_id, &shipment_r->bot))
         return;
-    if (event_find(parcel->outbox.event) != EVENT_BOT_DELETE)
+    if (!is_farewell(event_find(parcel->outbox.event)))
         shipment_r->bot_id = bot_id;
     if (!shipment_r->auth.access_token)
         stand_in(&shipment_r->auth, &shipment_r->bot);

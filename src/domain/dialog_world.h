@@ -24,16 +24,16 @@ static struct connector *connector;
 static int64_t app, other_app, admin, anna, boris, carol, outsider, line;
 
 /* ---- the little world of these tests ---- */
-UNUSED static const char *render(struct arena *memory, const struct event *event)
+UNUSED static const char *render(struct ops *on, const struct event *event)
 {
     if (event->id == EVENT_CONNECTOR_DIALOG_START || event->id == EVENT_CONNECTOR_DIALOG_FINISH ||
         event->id == EVENT_SESSION_START || event->id == EVENT_SESSION_FINISH) {
         const struct ev_session *s = event->payload;
-        return arena_printf(memory, "%lld<%lld", (long long)s->session_id, (long long)s->parent_id);
+        return arena_printf(on->arena, "%lld<%lld", (long long)s->session_id, (long long)s->parent_id);
     }
     const struct ev_connector_message *m = event->payload;
-    return arena_printf(
-        memory, "%s%s%s", m->text, m->external_count ? "#" : "", m->external_count ? m->external_ids[0] : "");
+    return arena_printf(on->arena, "%s%s%s", m->text, m->external_count ? "#" : "",
+        m->external_count ? m->external_ids[0] : "");
 }
 
 UNUSED static void as_app(int64_t app_id)

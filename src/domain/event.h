@@ -18,6 +18,9 @@ struct bot_command;
 struct chat;
 struct message;
 struct users;
+struct chat_view;
+struct history;
+struct person;
 
 enum event_id {
 #define V(id, name, scope) EVENT_##id,
@@ -53,6 +56,9 @@ void event_emit_to(struct ops *ops, const struct event *event, const char *url);
 /* The same to a bot's own URL, in order within (bot, dialog or group); "" emits nothing. The delivery's handler_id is then
  * the bot's id, which the events of scope imbot are told by. */
 void event_emit_bot(struct ops *ops, const struct event *event, const struct bot *bot, const char *url);
+
+/* The same for those who ask for their events (bots and people, by their user ids) instead of being called. */
+void event_emit_polled(struct ops *ops, const struct event *event, const int64_t *consumers, size_t count);
 
 /* ---- payloads ---- */
 struct ev_app { /* APP_INSTALL, APP_UPDATE, APP_UNINSTALL */
@@ -119,6 +125,18 @@ struct ev_bot_join { /* BOT_JOIN_CHAT */
     const struct chat *chat;
     const struct users *user; /* who made it a member; NULL: nobody */
 }; /* BOT_DELETE: struct bot itself */
+struct ev_v2 { /* BOT_V2_…, V2_…; what the event has no use for is NULL */
+    const struct bot *bot; /* whom it is for; NULL: people */
+    const struct chat_view *chat; /* as its readers see it */
+    const struct person *user; /* who wrote, reacted, opened the dialog, added the bot, was added */
+    const struct message *message;
+    const struct history *history; /* of the message: its files */
+    const struct bot_command *command;
+    const char *params, *context; /* of the command: what follows its name; "TEXTAREA", "KEYBOARD", "MENU" */
+    const char *context_json; /* what was passed when the dialog was opened */
+    const char *reaction; /* "like" */
+    bool added;
+};
 struct ev_connector_line { /* CONNECTOR_STATUS_DELETE, CONNECTOR_LINE_DELETE */
     const char *connector;
     int64_t line_id;

@@ -18,6 +18,7 @@
 #include "store/event_store.h"
 #include "store/offline_store.h"
 #include "store/outbox_store.h"
+#include "store/polled_store.h"
 
 static const struct event_row rows[EVENT_COUNT] = {
 #define V(id, name, scope) {name, SCOPE_##scope},
@@ -146,7 +147,7 @@ static void ping(struct ops *ops, int64_t app_id, const char *connector)
         if (handler->offline || !concerned || !delivery_ping(handler->pinged_at, gap, ops->now, &due_at) ||
             !event_store_set_pinged(ops->db, handler->id, handler->pinged_at, due_at))
             continue;
-        int64_t outbox_id = write_outbox(ops, event.id, ops->render_event(ops->arena, &event));
+        int64_t outbox_id = write_outbox(ops, event.id, ops->render_event(ops, &event));
         write_delivery(ops, &event, outbox_id, handler, due_at);
     }
 }
@@ -161,7 +162,7 @@ void event_emit(struct ops *ops, const struct event *what)
     const struct event_handler *handlers = find_handlers(ops, &event, &count);
     if (count == 0)
         return;
-    const char *data = ops->render_event(ops->arena, &event);
+    const char *data = ops->render_event(ops, &event);
     for (size_t i = 0; i < count; i++) {
         if (handlers[i].offline) {
             write_record(ops, &event, &handlers[i], data);
@@ -179,7 +180,7 @@ void event_emit_to(struct ops *ops, const struct event *what, const char *url)
     struct event event = *what;
     event.language = ops->settings->language;
     struct event_handler handler = {.app_id = event.app_id, .url = url};
-    int64_t outbox_id = write_outbox(ops, event.id, ops->render_event(ops->arena, &event));
+    int64_t outbox_id = write_outbox(ops, event.id, ops->render_event(ops, &event));
     write_delivery(ops, &event, outbox_id, &handler, ops->now);
 }
 
@@ -192,8 +193,7 @@ void event_emit_bot(struct ops *ops, const struct event *what, const struct bot 
         return;
     event.language = ops->settings->language;
     const char *who = arena_printf(ops->arena, "bot%lld", (long long)bot->user_id);
-    struct delivery delivery = {
-        .outbox_id = write_outbox(ops, event.id, ops->render_event(ops->arena, &event)),
+    struct delivery delivery = {.outbox_id = write_outbox(ops, event.id, ops->render_event(ops, &event)),
         .handler_id = bot->user_id,
         .app_id = bot->app_id,
         .url = url,
@@ -203,4 +203,15 @@ void event_emit_bot(struct ops *ops, const struct event *what, const struct bot 
         .created_at = ops->now};
     outbox_store_deliver(ops->db, &delivery);
     ops->wake |= WAKE_DELIVERIES;
+}
+
+/* Nothing is locked here: the event gets its place in the queue from whoever reads it first (domain/polled_event_ops.c). */
+void event_emit_polled(struct ops *ops, const struct event *what, const int64_t *consumers, size_t count)
+{
+    struct event event = *what;
+    event.language = ops->settings->language;
+    const struct polled_event row = {
+        .event = rows[event.id].name, .data = ops->render_event(ops, &event), .created_at = ops->now};
+    for (size_t i = 0; i < count; i++)
+        polled_store_add(ops->db, &row, consumers[i]);
 }

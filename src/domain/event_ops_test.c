@@ -9,10 +9,10 @@
 static int rendered;
 static int64_t lines_app, other_app;
 
-static const char *render(struct arena *memory, const struct event *event)
+static const char *render(struct ops *on, const struct event *event)
 {
     rendered++;
-    return arena_printf(memory, "{\"event\":%d,\"language\":\"%s\"}", (int)event->id, event->language);
+    return arena_printf(on->arena, "{\"event\":%d,\"language\":\"%s\"}", (int)event->id, event->language);
 }
 
 static void act_as(int64_t app_id, bool admin, scopes set)

@@ -7,12 +7,12 @@
 
 static int64_t bot, chat;
 
-static const char *render_all(struct arena *memory, const struct event *event)
+static const char *render_all(struct ops *on, const struct event *event)
 {
     switch (event->id) {
     case EVENT_BOT_JOIN_CHAT: {
         const struct ev_bot_join *join = event->payload;
-        return arena_printf(memory, "by %s", join->user->name);
+        return arena_printf(on->arena, "by %s", join->user->name);
     }
     case EVENT_BOT_MESSAGE_ADD:
     case EVENT_BOT_MESSAGE_UPDATE:
@@ -21,7 +21,7 @@ static const char *render_all(struct arena *memory, const struct event *event)
     case EVENT_BOT_DELETE:
         return "";
     default:
-        return render(memory, event);
+        return render(on, event);
     }
 }
 

@@ -322,7 +322,8 @@ struct message *message_for_reading(struct ops *ops, int64_t message_id, struct 
     return visible(ops, message_get(ops, message_id), chat_r);
 }
 
-enum err message_annotate(struct ops *ops, int64_t message_id, const char *params)
+enum err message_react(
+    struct ops *ops, int64_t message_id, const char *params, const char *reaction, bool added)
 {
     struct chat *chat;
     struct message *message = visible(ops, message_locked(ops, message_id), &chat);
@@ -330,6 +331,7 @@ enum err message_annotate(struct ops *ops, int64_t message_id, const char *param
         return ERR_CANT_EDIT;
     message_store_changed(ops, message, NULL, params, false);
     news_note(ops, NEWS_LIKED, message->chat_id, message->id, ops->who.user_id);
+    bot_reaction_changed(ops, chat, message, reaction, added);
     return ERR_NONE;
 }
 

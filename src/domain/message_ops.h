@@ -47,8 +47,10 @@ enum err message_delete(struct ops *ops, int64_t message_id);
 enum err message_erase(struct ops *ops, int64_t message_id);
 /* A file of it is gone: a message that shows nothing any more is deleted, whoever's it is. */
 void message_lost_file(struct ops *ops, int64_t message_id);
-/* Keeps other params beside a text that stays, for whoever may read it: likes. ERR_CANT_EDIT. */
-enum err message_annotate(struct ops *ops, int64_t message_id, const char *params);
+/* The actor added or took back a reaction, which other params beside a text that stays say; for whoever may read the message.
+ * reaction: "like", … ERR_CANT_EDIT. */
+enum err message_react(
+    struct ops *ops, int64_t message_id, const char *params, const char *reaction, bool added);
 
 /* ---- the same without rights and events, for domain/dialog_ops.c ---- */
 struct message *message_get(struct ops *ops, int64_t message_id); /* NULL: none; deleted ones are there */

@@ -6,10 +6,10 @@
 #include "domain/handler_ops.h"
 #include "domain/test_world.h"
 
-static const char *render(struct arena *memory, const struct event *event)
+static const char *render(struct ops *on, const struct event *event)
 {
     const struct ev_app_test *test = event->payload;
-    return test ? arena_str(memory, test->query_json) : "[]";
+    return test ? arena_str(on->arena, test->query_json) : "[]";
 }
 
 static void bind(const char *event, bool offline, const char *connector, int64_t gap)

@@ -33,10 +33,10 @@ struct ops {
     const char *base_url; /* public URL without a trailing slash */
     const char
         *auth_connector; /* the call's parameter: offline queues of that name do not hear of it; NULL: none */
-    const char *(*render_event)(struct arena *arena, const struct event *event); /* JSON text of `data` */
+    const char *(*render_event)(struct ops *ops, const struct event *event); /* JSON text of `data` */
     const char *(*render_push)(struct ops *ops, const struct push *push); /* JSON text of `params` */
     struct push_audience *audience; /* domain/push.h; NULL: has to be asked from the database */
-    enum listeners listeners; /* what it answered in this call */
+    enum listeners listeners, subscribers; /* what it answered in this call */
     unsigned wake; /* set of enum wake */
     struct line_kept *lines; /* domain/line_ops.c: lines that were read in this call */
     struct news *news; /* domain/news.h: what is to be told at the end */

@@ -58,7 +58,13 @@ bool push_in_scopes(const char *module, scopes set);
  * listens. Shared by all threads. */
 struct push_audience {
     _Atomic int64_t until;
+    _Atomic bool
+        subscribers; /* did anybody subscribe to polled events since the server knows? Never taken back */
 };
+
+/* ---- for domain/polled_event_ops.c: asked in the same breath ---- */
+bool push_subscribers(struct ops *ops);
+void push_somebody_subscribed(struct ops *ops);
 
 /* ---- payloads ---- */
 struct push_app_event { /* APP_EVENT */

@@ -43,13 +43,42 @@ bool push_in_scopes(const char *module, scopes set)
 }
 
 /* ---- who listens ---- */
+/* Both questions by one statement, because nearly every call that has one of them has the other, too. What this call
+ * itself began is known already. */
+static void ask(struct ops *ops)
+{
+    bool subscribers;
+    int64_t last_end = push_store_listeners(ops->db, ops->arena, &subscribers);
+    if (ops->listeners == LISTENERS_UNKNOWN)
+        ops->listeners = last_end > ops->now ? LISTENERS_SOME : LISTENERS_NONE;
+    if (ops->subscribers == LISTENERS_UNKNOWN)
+        ops->subscribers = subscribers ? LISTENERS_SOME : LISTENERS_NONE;
+}
+
 bool push_anybody(struct ops *ops)
 {
     if (ops->audience)
         return atomic_load(&ops->audience->until) > ops->now;
     if (ops->listeners == LISTENERS_UNKNOWN)
-        ops->listeners = push_store_last_end(ops->db) > ops->now ? LISTENERS_SOME : LISTENERS_NONE;
+        ask(ops);
     return ops->listeners == LISTENERS_SOME;
+}
+
+bool push_subscribers(struct ops *ops)
+{
+    if (ops->audience)
+        return atomic_load(&ops->audience->subscribers);
+    if (ops->subscribers == LISTENERS_UNKNOWN)
+        ask(ops);
+    return ops->subscribers == LISTENERS_SOME;
+}
+
+/* Told at once, before the commit: that may only make somebody look who need not. */
+void push_somebody_subscribed(struct ops *ops)
+{
+    ops->subscribers = LISTENERS_SOME;
+    if (ops->audience)
+        atomic_store(&ops->audience->subscribers, true);
 }
 
 /* ---- writing ---- */

@@ -40,7 +40,12 @@ static jnode *find_bot(struct arena *arena, jnode *data, const struct shipment *
 /* It was written without what must not be stored. Clients read its tokens in either of two places. */
 static void set_bot(struct arena *arena, jdoc *doc, jnode *data, const struct shipment *shipment)
 {
-    jnode *bot = find_bot(arena, data, shipment);
+    jnode *bot = yyjson_mut_obj_get(data, "bot");
+    if (bot) { /* version 2 */
+        set_auth_fields(doc, j_set_obj(doc, bot, "auth"), &shipment->bot);
+        return;
+    }
+    bot = find_bot(arena, data, shipment);
     if (!bot)
         return;
     set_auth_fields(doc, bot, &shipment->bot);

@@ -20,6 +20,7 @@
 #include "domain/delivery_ops.h"
 #include "domain/disk_ops.h"
 #include "domain/offline_ops.h"
+#include "domain/polled_event_ops.h"
 #include "server/lanes.h"
 #include "store/blob_store.h"
 #include "store/token_store.h"
@@ -162,6 +163,7 @@ static void purge_rows(struct job *job, struct db *db)
     keeping->more_rows |= offline_purge(&ops);
     keeping->more_rows |= channels_purge(&ops);
     keeping->more_rows |= command_purge(&ops);
+    keeping->more_rows |= polled_purge(&ops);
     keeping->more_rows |= disk_empty_trash(&ops);
     token_store_purge(db, ops.now);
 }

@@ -132,7 +132,10 @@ static void load_portal(struct server *server, const char *database)
     server->portal.shared = db && db_can(db, DB_MANY_WRITERS);
     if (db && !server->portal.shared) {
         server->portal.audience = mem_alloc(sizeof *server->portal.audience);
-        atomic_init(&server->portal.audience->until, push_store_last_end(db));
+        bool subscribers = false;
+        int64_t until = push_store_listeners(db, server->arena, &subscribers);
+        atomic_init(&server->portal.audience->until, until);
+        atomic_init(&server->portal.audience->subscribers, subscribers);
     }
     db_close(&db);
 }

@@ -104,6 +104,8 @@ struct bot_counts bot_store_counts(struct db *db, struct arena *arena, const str
         " (SELECT chat_id FROM chat_member WHERE user_id = $1 ORDER BY chat_id DESC LIMIT 1000) AS mine"
         " JOIN chat_member AS other ON other.chat_id = mine.chat_id WHERE other.user_id <> $1)",
         DBI(b->user_id));
+    if (rows_count(rows) == 0)
+        return (struct bot_counts){0};
     return (struct bot_counts){.messages = b->message_count,
         .commands = row_int(rows, 0, 0),
         .chats = row_int(rows, 0, 1),

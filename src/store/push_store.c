@@ -42,9 +42,13 @@ struct push_channel *push_store_channel_of(
         channel_table, sizeof(struct push_channel));
 }
 
-int64_t push_store_last_end(struct db *db)
+int64_t push_store_listeners(struct db *db, struct arena *arena, bool *subscribers_r)
 {
-    return db_number(db, 0, "SELECT max(ends_at) FROM push_channel");
+    const struct rows *rows = db_query(
+        db, arena, "SELECT max(ends_at), (SELECT count(*) FROM polled_subscriber) FROM push_channel");
+    bool answered = rows_count(rows) > 0;
+    *subscribers_r = answered && row_int(rows, 0, 1) > 0;
+    return answered ? row_int(rows, 0, 0) : 0;
 }
 
 const char *push_store_app_scopes(struct db *db, struct arena *arena, int64_t app_id)

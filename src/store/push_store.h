@@ -13,7 +13,8 @@ struct push_channel *push_store_channel(struct db *db, struct arena *arena, int6
 /* The one of (user, application) that ends last; NULL: none. */
 struct push_channel *push_store_channel_of(
     struct db *db, struct arena *arena, int64_t user_id, int64_t app_id);
-int64_t push_store_last_end(struct db *db); /* when the last of all channels ends; 0: there is none */
+/* When the last of all channels ends, 0: there is none; and does anybody poll his events? */
+int64_t push_store_listeners(struct db *db, struct arena *arena, bool *subscribers_r);
 /* Scopes of an application that is installed and not removed; NULL otherwise. */
 const char *push_store_app_scopes(struct db *db, struct arena *arena, int64_t app_id);
 void push_store_channels_forget_user(struct db *db, int64_t user_id);

@@ -37,16 +37,19 @@ int64_t polled_store_read(struct db *db, struct polled_pair of, int64_t most)
 {
     return db_number(db, 0,
         "SELECT count(*) FROM (SELECT 1 FROM polled_event WHERE consumer_id IN ($1, $2) AND event_id > 0"
-        " LIMIT $3) AS some",
+        " LIMIT $3) AS found",
         DBI(of.a), DBI(of.b), DBI(most));
 }
+
+/* Each queue from its own end, along the index. */
+#define UNREAD(consumer)                                                                                     \
+    "SELECT id FROM polled_event WHERE consumer_id = " consumer " AND event_id = 0 ORDER BY id LIMIT $3"
 
 void polled_store_number(struct db *db, struct arena *arena, struct polled_pair of, int64_t count)
 {
     const struct rows *rows = db_query(db, arena,
-        "SELECT min(id), max(id) FROM (SELECT id FROM polled_event WHERE consumer_id IN ($1, $2) AND "
-        "event_id = 0"
-        " ORDER BY id LIMIT $3) AS next",
+        "SELECT min(id), max(id) FROM (SELECT id FROM (" UNREAD("$1") ") AS a UNION SELECT id FROM (" UNREAD(
+            "$2") ") AS b ORDER BY id LIMIT $3) AS found",
         DBI(of.a), DBI(of.b), DBI(count));
     if (rows_count(rows) == 0 || !row_int(rows, 0, 1))
         return;

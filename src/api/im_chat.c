@@ -9,7 +9,6 @@
 #include "base/utf8.h"
 #include "domain/chat_ops.h"
 #include "domain/group_ops.h"
-#include "domain/message_ops.h"
 #include "domain/recent_ops.h"
 
 static enum err keep_avatar(struct call *call, const jval *sent)
@@ -45,14 +44,6 @@ static enum err prepare_add(struct call *call, const void *input)
     return keep_avatar(call, json_is_empty(in->avatar) ? NULL : in->avatar);
 }
 
-static enum err first_message(struct call *call, int64_t chat_id, const char *text)
-{
-    const struct new_message message = {.text = text, .params = ""};
-    const char *dialog = arena_printf(call->arena, "chat%lld", (long long)chat_id);
-    int64_t message_id;
-    return message_send(&call->ops, dialog, &message, 0, &message_id) ? ERR_CHAT_CREATE : ERR_NONE;
-}
-
 /* A picture that is none makes a chat without a picture: the page documents no error. */
 static enum err chat_add(struct call *call, const void *input)
 {
@@ -64,13 +55,12 @@ static enum err chat_add(struct call *call, const void *input)
         .avatar = avatar ? avatar->blob : NULL,
         .entity_type = in->entity_type,
         .entity_id = in->entity_id,
-        .open = in->type && strcmp(in->type, "OPEN") == 0};
+        .open = in->type && strcmp(in->type, "OPEN") == 0,
+        .message = in->message};
     int64_t id = 0;
     if (!json_is_empty(in->users) && !imbot_read_ids(call, in->users, &group.users, &group.user_count))
         return ERR_CHAT_USERS_TYPE;
     enum err error = group_add(&call->ops, &group, &id);
-    if (!error && in->message && *in->message)
-        error = first_message(call, id, in->message);
     call->result = j_int(call->doc, id);
     return error;
 }

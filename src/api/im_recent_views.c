@@ -69,7 +69,7 @@ static void set_message(struct call *call, jnode *out, const struct recent_chat 
 static void set_short_chat(struct call *call, jnode *out, const struct chat_view *view)
 {
     jnode *chat = j_set_obj(call->doc, out, "chat");
-    j_set_bool(call->doc, chat, "text_field_enabled", true);
+    j_set_bool(call->doc, chat, "text_field_enabled", !view->chat->field_off_by);
     j_set_null(call->doc, chat, "background_id");
     j_set_map(call->doc, chat, "mute_list", im_mute_list(call, view));
 }
@@ -109,7 +109,7 @@ static void set_chat(struct call *call, jnode *out, const struct chat_view *view
     j_set_int(doc, to, "user_counter", (int64_t)view->member_count);
     im_set_restrictions(call, to, chat, false);
     j_set_str(doc, to, "role", capitals(call, im_role(call, view)));
-    j_set_bool(doc, to, "text_field_enabled", true);
+    j_set_bool(doc, to, "text_field_enabled", !chat->field_off_by);
     j_set_null(doc, to, "background_id");
     im_set_entity_link(call, to, "entity_link", chat);
     im_set_permissions(call, to, IM_STYLE_IM);

@@ -312,7 +312,7 @@ static void set_chat_tail(struct call *call, jnode *out, const struct chat_view 
     j_set_str(doc, out, "public", "");
     j_set_str(doc, out, "role", im_role(call, view));
     im_set_entity_link(call, out, "entity_link", chat);
-    j_set_bool(doc, out, "text_field_enabled", true);
+    j_set_bool(doc, out, "text_field_enabled", !chat->field_off_by);
     j_set_null(doc, out, "background_id");
     im_set_permissions(call, out, IM_STYLE_IM);
     j_set_bool(doc, out, "is_new", false);

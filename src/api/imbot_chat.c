@@ -13,7 +13,6 @@
 #include "domain/chat_ops.h"
 #include "domain/chat_rules.h"
 #include "domain/group_ops.h"
-#include "domain/message_ops.h"
 #include "domain/news.h"
 
 /* ---- imbot.chat.add ---- */
@@ -56,16 +55,10 @@ static enum err make_chat(struct call *call, const struct add_in *in, const int6
         .entity_id = in->entity_id,
         .open = in->type && strcmp(in->type, "OPEN") == 0,
         .users = users,
-        .user_count = count};
-    int64_t id = 0, message_id;
+        .user_count = count,
+        .message = in->message};
+    int64_t id = 0;
     enum err error = group_add(&call->ops, &group, &id);
-    if (error)
-        return error;
-    if (in->message && *in->message) {
-        struct new_message message = {.text = in->message, .params = ""};
-        const char *dialog = arena_printf(call->arena, "chat%lld", (long long)id);
-        error = message_send(&call->ops, dialog, &message, 0, &message_id) ? ERR_CHAT_CREATE : ERR_NONE;
-    }
     call->result = j_int(call->doc, id);
     return error;
 }

@@ -42,6 +42,26 @@ enum err v2_chat_for_reading(struct call *call, const char *dialog_id, struct ch
     return *chat_r ? ERR_NONE : ERR_V2_DENIED;
 }
 
+enum err v2_enter_chat(struct call *call, const struct v2_bot_in *in, const char *dialog_id,
+    struct imbot_turn *turn_r, struct chat **chat_r)
+{
+    enum err error = v2_enter(call, in, turn_r);
+    if (error)
+        return error;
+    error = v2_chat_for_reading(call, dialog_id, chat_r);
+    if (!error && !chat_takes_part(&call->ops, *chat_r))
+        error = ERR_V2_DENIED;
+    if (error)
+        imbot_leave(call, turn_r);
+    return error;
+}
+
+enum err v2_done(struct call *call, const struct imbot_turn *turn, enum err error)
+{
+    imbot_leave(call, turn);
+    return error ? ERR_V2_DENIED : v2_true(call);
+}
+
 /* ---- fields ---- */
 const char *v2_text(struct call *call, const jval *fields, const char *key)
 {

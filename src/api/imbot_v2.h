@@ -45,6 +45,12 @@ enum err v2_enter(struct call *call, const struct v2_bot_in *in, struct imbot_tu
 /* The chat that the bot sees under this id; act as the bot first. A private chat that has not begun is an empty chat with id
  * 0. ERR_V2_DENIED: there is none, it is not well-formed, or the bot may not read it. */
 enum err v2_chat_for_reading(struct call *call, const char *dialog_id, struct chat **chat_r);
+/* Both at once, of a chat in which the bot takes part (chat_takes_part()); after an error no turn is open. The V2_BOT_ERRORS,
+ * ERR_V2_DENIED. */
+enum err v2_enter_chat(struct call *call, const struct v2_bot_in *in, const char *dialog_id,
+    struct imbot_turn *turn_r, struct chat **chat_r);
+/* Ends the turn; {"result": true}, or ERR_V2_DENIED whatever the error: these pages know no other refusal. */
+enum err v2_done(struct call *call, const struct imbot_turn *turn, enum err error);
 
 /* ---- members of `fields` ---- keys in any letter case ---- */
 const char *v2_text(

@@ -205,7 +205,7 @@ static jnode *chat_view(struct call *call, const struct chat_view *view)
     j_set_str(doc, out, "type", im_chat_type(call, chat));
     im_set_entity_link(call, out, "entityLink", chat);
     im_set_permissions(call, out, IM_STYLE_LINES);
-    j_set_bool(doc, out, "textFieldEnabled", true);
+    j_set_bool(doc, out, "textFieldEnabled", !chat->field_off_by);
     j_set_null(doc, out, "backgroundId");
     j_set_str(doc, out, "messageType", chat->type);
     j_set_bool(doc, out, "isNew", false);

@@ -55,6 +55,9 @@
     F(imbot_message)                                                                                         \
     F(imbot_v2_event)                                                                                        \
     F(imbot_v2_bot)                                                                                          \
+    F(imbot_v2_chat)                                                                                         \
+    F(imbot_v2_chat_users)                                                                                   \
+    F(imbot_v2_ui)                                                                                           \
     F(imconnector_setup)                                                                                     \
     F(imopenlines_bot)                                                                                       \
     F(imopenlines_config)                                                                                    \

@@ -50,6 +50,7 @@ static jnode *whole_face(struct call *call, const struct push_members *members)
     j_set_int(doc, out, "last_message_id", chat->last_message_id);
     const struct chat_view view = {.chat = chat, .members = members->members, .member_count = members->count};
     j_set(doc, out, "manager_list", im_managers(call, &view));
+    j_set_bool(doc, out, "text_field_enabled", !chat->field_off_by);
     return out;
 }
 
@@ -128,7 +129,11 @@ static jnode *by_whom(struct call *call, const struct push_mark *payload)
 
 jnode *push_start_writing(struct call *call, const struct push *push)
 {
-    return by_whom(call, push->payload);
+    const struct push_mark *payload = push->payload;
+    jnode *out = by_whom(call, payload);
+    j_set_str(call->doc, out, "status_message_code", payload->status);
+    j_set_int(call->doc, out, "duration", payload->seconds);
+    return out;
 }
 
 jnode *push_read_opponent(struct call *call, const struct push *push)

@@ -219,7 +219,7 @@ jnode *v2_chat(struct call *call, const struct chat_view *view, enum v2_form for
     j_set(doc, out, "parentChatId", form == V2_EVENT ? j_int(doc, 0) : j_null(doc));
     j_set(doc, out, "parentMessageId", form == V2_EVENT ? j_int(doc, 0) : j_null(doc));
     j_set_bool(doc, out, "isNew", false);
-    j_set_str(doc, out, "textFieldEnabled", "Y");
+    j_set_str(doc, out, "textFieldEnabled", view->chat->field_off_by ? "N" : "Y");
     j_set_null(doc, out, "backgroundId");
     if (form == V2_ANSWER)
         set_state(call, out, view);

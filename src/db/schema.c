@@ -174,7 +174,11 @@ static const char foundation[] =
      * type: the letter of the API (P private, C group, O open, L line, …). */
     "CREATE TABLE chat (id {id}, type {text}, title {text}, description {text}, color {text}, avatar {text},"
     " owner_id {int}, entity_type {text}, entity_id {text}, entity_data_1 {text}, entity_data_2 {text},"
-    " entity_data_3 {text}, message_count {int}, last_message_id {int}, created_at {time}, search {text});"
+    " entity_data_3 {text}, message_count {int}, last_message_id {int}, created_at {time}, field_off_by "
+    "{int},"
+    " search {text});"
+    /* field_off_by: the bot that switched the text field off, 0: nobody did. It is on again when the bot goes. */
+    "CREATE INDEX chat_field_off ON chat (field_off_by) WHERE field_off_by <> 0;"
     "CREATE INDEX chat_avatar ON chat (avatar) WHERE avatar <> '';"
     "CREATE INDEX chat_type ON chat (type, id);"
     "CREATE INDEX chat_entity ON chat (entity_type, entity_id) WHERE entity_type <> '';"
@@ -183,7 +187,7 @@ static const char foundation[] =
     /* last_read_id: everything up to it was seen; hidden_id: everything up to it is kept from him. */
     "CREATE TABLE chat_member (chat_id {int}, user_id {int}, manager {int}, muted {int}, last_read_id {int},"
     " read_at {time}, unread {int}, joined_at {time}, hidden_id {int},"
-    " kind {int}, pinned {int}, marked {int}, recent_at {time}, changed_at {time},"
+    " kind {int}, pinned {int}, marked {int}, recent_at {time}, changed_at {time}, last_sent_id {int},"
     " PRIMARY KEY (chat_id, user_id));"
     "CREATE INDEX chat_member_user ON chat_member (user_id, chat_id);"
     /* A person's list of chats (store/recent_store.c): every message moves it for every member, so that reading the list

@@ -338,6 +338,7 @@ bool bot_unregister(struct ops *ops, struct bot *bot)
     bot_removed(ops, bot);
     command_store_delete_of_bot(ops->db, bot->user_id);
     line_bot_gone(ops, bot);
+    chat_open_fields(ops, bot->user_id);
     bot->removed_at = ops->now;
     bot_store_save(ops->db, bot);
     if (!user)

@@ -2,6 +2,7 @@
  * is why reading and writing resolve names differently: reading shows an empty chat, writing makes a real one. */
 #include "domain/chat_ops.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -161,7 +162,31 @@ void chat_leave(struct ops *ops, int64_t chat_id, int64_t user_id)
     if (push_anybody(ops) && chat_has_member(ops, chat_id, user_id))
         news_note(ops, NEWS_MEMBER, chat_id, user_id, 0);
     chat_store_leave(ops->db, chat_id, user_id);
+    if (chat_store_open_field(ops->db, chat_id, user_id))
+        news_note(ops, NEWS_CHAT, chat_id, 0, 0);
 }
+
+bool chat_takes_part(struct ops *ops, const struct chat *chat)
+{
+    return chat->id == 0 || chat_me(ops, chat->id);
+}
+
+/* ---- the text field ---- */
+void chat_set_field(struct ops *ops, const struct chat *chat, bool on)
+{
+    chat_store_set_field(ops->db, chat->id, on ? 0 : ops->who.user_id);
+    news_note(ops, NEWS_CHAT, chat->id, 0, 0);
+}
+
+void chat_open_fields(struct ops *ops, int64_t bot_id)
+{
+    size_t count;
+    const struct chat *chats = chat_store_fields_off(ops->db, ops->arena, bot_id, &count);
+    for (size_t i = 0; i < count; i++)
+        chat_set_field(ops, &chats[i], true);
+}
+
+/* ---- colours ---- */
 
 /* In the order of the documentation's list of names. */
 static const struct {
@@ -228,6 +253,56 @@ const struct users **chat_users(
     for (size_t i = 0; i < *count_r; i++)
         users[i] = member_user(ops, members[i].user_id);
     return users;
+}
+
+static int by_order(int64_t a, int64_t b, int64_t a_user, int64_t b_user)
+{
+    if (a != b)
+        return a < b ? -1 : 1;
+    return a_user < b_user ? -1 : a_user > b_user;
+}
+
+static int by_joining(const void *a, const void *b)
+{
+    const struct chat_member *one = a, *other = b;
+    return by_order(one->joined_at, other->joined_at, one->user_id, other->user_id);
+}
+
+static int by_last_sent(const void *a, const void *b)
+{
+    const struct chat_member *one = a, *other = b;
+    return by_order(one->last_sent_id, other->last_sent_id, one->user_id, other->user_id);
+}
+
+static void reverse(int64_t *ids, size_t count)
+{
+    for (size_t i = 0; i < count / 2; i++) {
+        int64_t id = ids[i];
+        ids[i] = ids[count - 1 - i];
+        ids[count - 1 - i] = id;
+    }
+}
+
+const int64_t *chat_member_ids(struct ops *ops, const struct chat *chat, const char *dialog_id,
+    enum chat_order order, bool down, size_t *count_r)
+{
+    int64_t *ids;
+    if (chat->id == 0) {
+        const struct users **pair = unsaved_pair(ops, dialog_id, count_r);
+        ids = arena_array_of(ops->arena, int64_t, *count_r);
+        for (size_t i = 0; i < *count_r; i++)
+            ids[i] = pair[i]->id;
+    } else {
+        struct chat_member *members = chat_store_members(ops->db, ops->arena, chat->id, count_r);
+        if (order != CHAT_BY_USER && *count_r > 1)
+            qsort(members, *count_r, sizeof *members, order == CHAT_BY_JOINING ? by_joining : by_last_sent);
+        ids = arena_array_of(ops->arena, int64_t, *count_r);
+        for (size_t i = 0; i < *count_r; i++)
+            ids[i] = members[i].user_id;
+    }
+    if (down)
+        reverse(ids, *count_r);
+    return ids;
 }
 
 struct users *chat_companion(struct ops *ops, const struct chat *chat)

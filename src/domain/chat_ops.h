@@ -17,7 +17,18 @@ void chat_join(struct ops *ops, int64_t chat_id, int64_t user_id);
 void chat_join_customer(struct ops *ops, int64_t chat_id, int64_t user_id);
 /* The same as chat_join(), and what was written before stays hidden from him. */
 void chat_join_late(struct ops *ops, int64_t chat_id, int64_t user_id);
+/* What a bot did to the chat's text field ends with it. */
 void chat_leave(struct ops *ops, int64_t chat_id, int64_t user_id);
+/* Is the actor one of those who talk there, not only somebody who may read it? A private chat that has not begun is between
+ * him and the other. */
+bool chat_takes_part(struct ops *ops, const struct chat *chat);
+
+/* ---- the field in which people write: a bot switches it off where only its buttons are to be used ----
+ * It is a matter of pages: whoever may post still may, or no button could speak for him. It is on again at the latest when the
+ * bot that switched it off is gone from the chat or from the portal. */
+void chat_set_field(struct ops *ops, const struct chat *chat, bool on); /* the actor is the bot */
+void chat_open_fields(struct ops *ops, int64_t bot_id); /* wherever it switched them off */
+
 /* Messages of the chat up to this one are hidden from the actor; 0: none. */
 int64_t chat_hidden_id(struct ops *ops, int64_t chat_id);
 bool chat_hides(struct ops *ops, int64_t chat_id, int64_t message_id);
@@ -42,6 +53,11 @@ struct users *chat_companion(struct ops *ops, const struct chat *chat);
  * begun. */
 const struct users **chat_users(
     struct ops *ops, const struct chat *chat, const char *dialog_id, size_t *count_r);
+
+enum chat_order { CHAT_BY_JOINING, CHAT_BY_USER, CHAT_BY_LAST_SENT };
+/* The same people, their ids only, in an order. */
+const int64_t *chat_member_ids(struct ops *ops, const struct chat *chat, const char *dialog_id,
+    enum chat_order order, bool down, size_t *count_r);
 
 /* A chat as the actor sees it. */
 struct chat_view {

@@ -8,6 +8,7 @@
 #include "base/utf8.h"
 #include "domain/chat_ops.h"
 #include "domain/chat_rules.h"
+#include "domain/message_ops.h"
 #include "domain/news.h"
 #include "store/chat_store.h"
 #include "store/user_store.h"
@@ -66,11 +67,28 @@ static const char *cut(struct ops *ops, const char *text, size_t most)
     return utf8_cut(ops->arena, text ? text : "", most);
 }
 
+static void hand_over(struct ops *ops, struct chat *chat, int64_t user_id)
+{
+    chat->owner_id = user_id;
+    chat_store_save(ops->db, ops->arena, chat);
+    news_note(ops, NEWS_CHAT, chat->id, 0, 0);
+    if (user_id)
+        chat_store_set_manager(ops->db, chat->id, user_id, true);
+}
+
+static enum err say_first(struct ops *ops, int64_t chat_id, const char *text)
+{
+    const struct new_message message = {.text = text, .params = ""};
+    const char *dialog = arena_printf(ops->arena, "chat%lld", (long long)chat_id);
+    int64_t id;
+    return message_send(ops, dialog, &message, 0, &id) ? ERR_CHAT_CREATE : ERR_NONE;
+}
+
 enum err group_add(struct ops *ops, const struct new_group *group, int64_t *id_r)
 {
     int64_t *users = arena_array_of(ops->arena, int64_t, group->user_count);
     size_t count = find_users(ops, group->users, group->user_count, users);
-    if (group->user_count && count == 0)
+    if (group->user_count && count == 0 && !group->may_be_alone)
         return ERR_CHAT_CREATE;
     /* The name of a dialog is its chat's binding, so nobody else may carry it. */
     if (group->entity_type && strcmp(group->entity_type, "LINES") == 0)
@@ -93,23 +111,43 @@ enum err group_add(struct ops *ops, const struct new_group *group, int64_t *id_r
     chat_store_set_manager(ops->db, chat.id, ops->who.user_id, true);
     for (size_t i = 0; i < count; i++)
         chat_join(ops, chat.id, users[i]);
+    int64_t owner_id;
+    if (find_users(ops, &group->owner_id, 1, &owner_id) && owner_id != ops->who.user_id) {
+        chat_join(ops, chat.id, owner_id);
+        hand_over(ops, &chat, owner_id);
+    }
     *id_r = chat.id;
-    return ERR_NONE;
+    return group->message && *group->message ? say_first(ops, chat.id, group->message) : ERR_NONE;
 }
 
 /* ---- the face ---- */
-enum err group_set_title(struct ops *ops, int64_t chat_id, const char *title)
+enum err group_set_face(struct ops *ops, int64_t chat_id, const struct group_face *face)
 {
     struct seat seat;
     enum err error = sit(ops, chat_id, &seat);
     if (error)
         return error;
-    if (!chat_rules_limits(seat.chat).rename)
+    struct chat_limits limits = chat_rules_limits(seat.chat);
+    if (face->title && !limits.rename)
         return ERR_CHAT_NO_RENAME;
-    seat.chat->title = cut(ops, title, TITLE_MAX);
+    if (face->avatar && !limits.avatar)
+        return ERR_CHAT_NO_AVATAR;
+    if (face->title)
+        seat.chat->title = cut(ops, face->title, TITLE_MAX);
+    if (face->description)
+        seat.chat->description = cut(ops, face->description, DESCRIPTION_MAX);
+    if (face->color)
+        seat.chat->color = face->color;
+    if (face->avatar)
+        seat.chat->avatar = face->avatar;
     chat_store_save(ops->db, ops->arena, seat.chat);
     news_note(ops, NEWS_CHAT, chat_id, 0, 0);
     return ERR_NONE;
+}
+
+enum err group_set_title(struct ops *ops, int64_t chat_id, const char *title)
+{
+    return group_set_face(ops, chat_id, &(struct group_face){.title = title});
 }
 
 enum err group_set_color(struct ops *ops, int64_t chat_id, const char *color)
@@ -201,15 +239,6 @@ static int64_t heir(struct ops *ops, int64_t chat_id)
     return count ? members[0].user_id : 0;
 }
 
-static void hand_over(struct ops *ops, struct chat *chat, int64_t user_id)
-{
-    chat->owner_id = user_id;
-    chat_store_save(ops->db, ops->arena, chat);
-    news_note(ops, NEWS_CHAT, chat->id, 0, 0);
-    if (user_id)
-        chat_store_set_manager(ops->db, chat->id, user_id, true);
-}
-
 enum err group_leave(struct ops *ops, int64_t chat_id)
 {
     struct seat seat;
@@ -259,4 +288,23 @@ enum err group_set_manager(struct ops *ops, int64_t chat_id, int64_t user_id, bo
     chat_store_set_manager(ops->db, chat_id, user_id, manager);
     news_note(ops, NEWS_CHAT, chat_id, 0, 0);
     return ERR_NONE;
+}
+
+enum err group_set_managers(
+    struct ops *ops, int64_t chat_id, const int64_t *users, size_t count, bool manager)
+{
+    struct seat seat;
+    if (sit(ops, chat_id, &seat) || !is_owner(ops, &seat))
+        return ERR_CHAT_NEW_MANAGER;
+    for (size_t i = 0; i < count; i++)
+        chat_store_set_manager(ops->db, chat_id, users[i], manager);
+    news_note(ops, NEWS_CHAT, chat_id, 0, 0);
+    return ERR_NONE;
+}
+
+enum err group_manages(struct ops *ops, int64_t chat_id)
+{
+    struct seat seat;
+    enum err error = sit(ops, chat_id, &seat);
+    return error || is_owner(ops, &seat) || seat.me->manager ? error : ERR_CHAT_ACTION;
 }

@@ -17,12 +17,21 @@ struct new_group {
     bool open;
     const int64_t *users; /* beside the actor; unknown and inactive ones are left out */
     size_t user_count;
+    int64_t owner_id; /* 0, or nobody who is here: the actor */
+    bool may_be_alone; /* users that are not there are no error */
+    const char *message; /* the actor's first one; NULL or "": none */
 };
-/* The actor becomes owner and member. ERR_CHAT_CREATE: users were given, and there is none of them; or it would pass for
- * the chat of a line. */
+/* The actor becomes a member and manager, and owner unless somebody else is to be. ERR_CHAT_CREATE: users were given, and
+ * there is none of them; or it would pass for the chat of a line; or the message was not to be sent. */
 enum err group_add(struct ops *ops, const struct new_group *group, int64_t *id_r);
 
 /* ERR_CHAT_ACTION (no such group, or the actor is no member) unless said otherwise. */
+struct group_face { /* NULL: stays */
+    const char *title, *description, *color;
+    const char *avatar; /* blob */
+};
+enum err group_set_face(struct ops *ops, int64_t chat_id,
+    const struct group_face *face); /* ERR_CHAT_NO_RENAME, ERR_CHAT_NO_AVATAR */
 enum err group_set_title(struct ops *ops, int64_t chat_id, const char *title); /* ERR_CHAT_NO_RENAME */
 /* ERR_CHAT_COLOR_SAME: it has this colour, or there is no such chat. */
 enum err group_set_color(struct ops *ops, int64_t chat_id, const char *color);
@@ -43,6 +52,11 @@ enum err group_leave(struct ops *ops, int64_t chat_id);
 enum err group_set_owner(struct ops *ops, int64_t chat_id, int64_t user_id); /* ERR_CHAT_NEW_OWNER */
 /* Only ERR_CHAT_NEW_MANAGER. */
 enum err group_set_manager(struct ops *ops, int64_t chat_id, int64_t user_id, bool manager);
+/* The same for several; who is no member is left out. ERR_CHAT_NEW_MANAGER: the actor is not the owner. */
+enum err group_set_managers(
+    struct ops *ops, int64_t chat_id, const int64_t *users, size_t count, bool manager);
+/* Is the actor owner or manager? ERR_CHAT_ACTION: there is no such group, or he is neither. Locks it. */
+enum err group_manages(struct ops *ops, int64_t chat_id);
 const struct chat_member *group_members(struct ops *ops, int64_t chat_id, size_t *count_r, enum err *error_r);
 
 #endif

@@ -19,7 +19,7 @@ enum news_kind {
     NEWS_MESSAGE_ERASED, /* chat, message: without a trace */
     NEWS_LIKED, /* chat, message, user */
     NEWS_MEMBER, /* chat, user: came or went */
-    NEWS_CHAT, /* chat: title, picture, colour, owner, managers, entity */
+    NEWS_CHAT, /* chat: title, picture, colour, owner, managers, text field, entity */
     NEWS_READ, /* chat, user: he read, or something became unread */
     NEWS_READ_BY, /* chat, user, message: the others see that he read up to it */
     NEWS_MARKED, /* chat, user: as unread, or no longer */
@@ -48,6 +48,8 @@ void news_note(struct ops *ops, enum news_kind kind, int64_t object, int64_t sub
 void news_note_word(struct ops *ops, enum news_kind kind, int64_t object, int64_t subject, const char *word);
 /* Somebody is writing: told at once, nothing is kept of it. */
 void news_writing(struct ops *ops, int64_t chat_id, int64_t user_id);
+/* The same for some time, or doing something else: status is one of the IMBOT_AGENT_ACTION_… (doc/push.md), NULL: writing. */
+void news_acting(struct ops *ops, int64_t chat_id, int64_t user_id, const char *status, int64_t seconds);
 void news_tell(struct ops *ops);
 
 /* ---- for ops.c ---- */

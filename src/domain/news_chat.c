@@ -152,12 +152,23 @@ static void tell_like(struct ops *ops, const struct chat *chat, const struct new
             ops, &audience, 0, &(struct push){.id = PUSH_MESSAGE_LIKE, .payload = &payload}, &payload.chat);
 }
 
+enum { WRITING_SECONDS = 30 };
+
 void news_writing(struct ops *ops, int64_t chat_id, int64_t user_id)
+{
+    news_acting(ops, chat_id, user_id, NULL, WRITING_SECONDS);
+}
+
+void news_acting(struct ops *ops, int64_t chat_id, int64_t user_id, const char *status, int64_t seconds)
 {
     const struct chat *chat = push_anybody(ops) ? chat_get(ops, chat_id) : NULL;
     if (!chat)
         return;
-    struct push_mark payload = {.chat.chat = chat, .user_id = user_id, .user = person_get(ops, user_id)};
+    struct push_mark payload = {.chat.chat = chat,
+        .user_id = user_id,
+        .user = person_get(ops, user_id),
+        .status = status,
+        .seconds = seconds};
     const struct audience audience = news_audience(ops, chat, 0);
     push_about(ops, &audience, user_id, &(struct push){.id = PUSH_START_WRITING, .payload = &payload},
         &payload.chat);

@@ -83,6 +83,8 @@ struct push_mark { /* MESSAGE_ERASE, MESSAGE_LIKE, START_WRITING, READ_OPPONENT 
     int64_t message_id, user_id;
     const struct person *user; /* NULL: unknown */
     const struct message *message; /* of MESSAGE_LIKE */
+    const char *status; /* of START_WRITING: code of what a bot does, NULL: it writes */
+    int64_t seconds; /* of START_WRITING: how long to show it */
 };
 struct push_members { /* CHAT_USER_ADD, CHAT_USER_LEAVE, CHAT_UPDATE */
     struct push_chat chat;

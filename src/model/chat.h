@@ -4,7 +4,8 @@
 
 #include "model/fields.h"
 
-/* type: the API's letter (P private, C group, O open, L line, ...). */
+/* type: the API's letter (P private, C group, O open, L line, ...). field_off_by: the bot that switched the field off in which
+ * people write, 0: it is on. */
 #define CHAT_FIELDS(X)                                                                                       \
     X(chat, INT, id)                                                                                         \
     X(chat, TEXT, type)                                                                                      \
@@ -20,7 +21,8 @@
     X(chat, TEXT, entity_data_3)                                                                             \
     X(chat, INT, message_count)                                                                              \
     X(chat, INT, last_message_id)                                                                            \
-    X(chat, INT, created_at)
+    X(chat, INT, created_at)                                                                                 \
+    X(chat, INT, field_off_by)
 
 struct chat {
     FIELDS_MEMBERS(CHAT_FIELDS)
@@ -28,7 +30,7 @@ struct chat {
 
 /* hidden_id: messages up to this one are kept from him, 0: none. kind: enum chat_kind. marked: he marked it as unread.
  * recent_at: where it stands in his list of recent chats, 0: he hid it. changed_at: when he last read, pinned, marked or
- * muted it. */
+ * muted it. last_sent_id: the last message that he wrote there, 0: none. */
 #define CHAT_MEMBER_FIELDS(X)                                                                                \
     X(chat_member, INT, chat_id)                                                                             \
     X(chat_member, INT, user_id)                                                                             \
@@ -43,7 +45,8 @@ struct chat {
     X(chat_member, FLAG, pinned)                                                                             \
     X(chat_member, FLAG, marked)                                                                             \
     X(chat_member, INT, recent_at)                                                                           \
-    X(chat_member, INT, changed_at)
+    X(chat_member, INT, changed_at)                                                                          \
+    X(chat_member, INT, last_sent_id)
 
 struct chat_member {
     FIELDS_MEMBERS(CHAT_MEMBER_FIELDS)

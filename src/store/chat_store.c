@@ -38,8 +38,8 @@ int64_t chat_store_add(struct db *db, struct arena *arena, const struct chat *c)
     return db_number(db, 0,
         "INSERT INTO chat (type, title, description, color, avatar, owner_id, entity_type, entity_id, "
         "entity_data_1,"
-        " entity_data_2, entity_data_3, message_count, last_message_id, created_at, search)"
-        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0, 0, $12, $13) RETURNING id",
+        " entity_data_2, entity_data_3, message_count, last_message_id, created_at, field_off_by, search)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0, 0, $12, 0, $13) RETURNING id",
         DBE(c->type), DBE(c->title), DBE(c->description), DBE(c->color), DBE(c->avatar), DBI(c->owner_id),
         DBE(c->entity_type), DBE(c->entity_id), DBE(c->entity_data_1), DBE(c->entity_data_2),
         DBE(c->entity_data_3), DBI(c->created_at), DBT(utf8_fold(arena, text_or_empty(c->title))));
@@ -62,6 +62,28 @@ void chat_store_count(struct db *db, int64_t chat_id, int64_t message_id)
         DBI(chat_id), DBI(message_id));
 }
 
+/* ---- the text field ---- */
+void chat_store_set_field(struct db *db, int64_t chat_id, int64_t off_by)
+{
+    db_exec(db, "UPDATE chat SET field_off_by = $2 WHERE id = $1", DBI(chat_id), DBI(off_by));
+}
+
+bool chat_store_open_field(struct db *db, int64_t chat_id, int64_t bot_id)
+{
+    return db_change(db, "UPDATE chat SET field_off_by = 0 WHERE id = $1 AND field_off_by = $2", DBI(chat_id),
+               DBI(bot_id)) == 1;
+}
+
+struct chat *chat_store_fields_off(struct db *db, struct arena *arena, int64_t bot_id, size_t *count_r)
+{
+    return load_all(arena,
+        db_query(db, arena,
+            SELECT(CHAT_FIELDS) "FROM chat WHERE field_off_by = $1 AND field_off_by <> 0 ORDER BY id",
+            DBI(bot_id)),
+        chat_table, sizeof(struct chat), count_r);
+}
+
+/* ---- private chats ---- */
 static int64_t lower(int64_t a, int64_t b)
 {
     return a < b ? a : b;
@@ -111,8 +133,8 @@ bool chat_store_join(struct db *db, const struct chat_member *m)
 {
     return db_change(db,
                "INSERT INTO chat_member (chat_id, user_id, manager, muted, last_read_id, read_at, unread,"
-               " joined_at, hidden_id, kind, pinned, marked, recent_at, changed_at)"
-               " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)"
+               " joined_at, hidden_id, kind, pinned, marked, recent_at, changed_at, last_sent_id)"
+               " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 0)"
                " ON CONFLICT (chat_id, user_id) DO NOTHING",
                DBI(m->chat_id), DBI(m->user_id), DBI(m->manager), DBI(m->muted), DBI(m->last_read_id),
                DBI(m->read_at), DBI(m->unread), DBI(m->joined_at), DBI(m->hidden_id), DBI(m->kind),
@@ -138,6 +160,7 @@ void chat_store_raise_unread(
         " last_read_id = CASE WHEN user_id = $3 THEN $2 ELSE last_read_id END,"
         " read_at = CASE WHEN user_id = $3 THEN $4 ELSE read_at END,"
         " marked = CASE WHEN user_id = $3 THEN 0 ELSE marked END,"
+        " last_sent_id = CASE WHEN user_id = $3 THEN $2 ELSE last_sent_id END,"
         " recent_at = CASE WHEN kind = 0 THEN 0 ELSE $4 END WHERE chat_id = $1",
         DBI(chat_id), DBI(message_id), DBI(author_id), DBI(now));
 }

@@ -21,6 +21,14 @@ void chat_store_save(struct db *db, struct arena *arena, const struct chat *chat
 /* One message more, and it is the last one. */
 void chat_store_count(struct db *db, int64_t chat_id, int64_t message_id);
 
+/* ---- the text field ---- off_by: the bot that switches it off, 0: it is on */
+void chat_store_set_field(struct db *db, int64_t chat_id, int64_t off_by);
+bool chat_store_open_field(
+    struct db *db, int64_t chat_id, int64_t bot_id); /* if it was this one; false: not */
+struct chat *chat_store_fields_off(
+    struct db *db, struct arena *arena, int64_t bot_id, size_t *count_r); /* all by this bot */
+
+/* ---- private chats ---- */
 /* 0 when the two never talked. The users come in any order. */
 int64_t chat_store_private(struct db *db, int64_t one_user, int64_t other_user);
 /* Before it is made. true: somebody else may have made it meanwhile. */

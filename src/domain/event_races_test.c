@@ -7,7 +7,9 @@
 #include "domain/delivery_ops.h"
 #include "domain/oauth_ops.h"
 #include "domain/offline_ops.h"
+#include "domain/polled_event_ops.h"
 #include "store/outbox_store.h"
+#include "store/polled_store.h"
 
 /* ---- refresh tokens ---- */
 static const char *client_id, *old_token, *new_token;
@@ -108,6 +110,65 @@ static void what_is_renewed_after_it_was_handed_out_is_there_again(void **state)
     race(take_offline, state_changes);
     assert_string_equal(one.text, "older");
     assert_int_equal(db_number(db, 0, "SELECT count(*) FROM offline_event WHERE process_id = ''"), 1);
+}
+
+/* ---- events that are asked for ---- */
+static void happens_to_bot(struct side *side, const char *data)
+{
+    polled_store_add(side->db, &(struct polled_event){.event = "ONX", .data = data}, 1);
+}
+
+static void read_polled(struct ops *at, int64_t offset, struct polled_answer *answer_r)
+{
+    polled_read(at, &(struct polled_question){.consumer_id = 1, .offset = offset}, answer_r);
+}
+
+static void ask(struct side *side)
+{
+    struct polled_answer answer;
+    read_polled(&side->ops, 0, &answer);
+    side->id = answer.next_offset;
+    side->text = answer.count ? answer.events[0].data : "";
+}
+
+static void happen_first(struct side *side)
+{
+    happens_to_bot(side, "first written, last committed");
+}
+
+static void happen_and_ask(struct side *side)
+{
+    happens_to_bot(side, "last written, first committed");
+    ask(side);
+}
+
+/* Written first, its row has the smaller id; had it an event id as well, confirming the other would have confirmed it. */
+static void an_event_that_is_committed_late_is_not_lost(void **state)
+{
+    (void)state;
+    struct polled_answer answer;
+    assert_false(race(happen_first, happen_and_ask));
+    assert_string_equal(two.text, "last written, first committed");
+    read_polled(&ops, two.id, &answer);
+    assert_int_equal(answer.count, 1);
+    assert_string_equal(answer.events[0].data, "first written, last committed");
+    assert_true(answer.events[0].event_id >= two.id);
+}
+
+static void two_who_ask_at_once_are_told_the_same(void **state)
+{
+    (void)state;
+    BEFORE(happen_first(&(struct side){.db = db}));
+    assert_true(race(ask, ask));
+    assert_string_equal(one.text, two.text);
+    assert_int_equal(one.id, two.id);
+}
+
+static void nobody_who_writes_waits_for_one_who_asks(void **state)
+{
+    (void)state;
+    BEFORE(happen_first(&(struct side){.db = db}));
+    assert_false(race(ask, happen_first));
 }
 
 /* ---- deliveries ---- */
@@ -281,7 +342,9 @@ int main(void)
     const struct CMUnitTest tests[] = {RACE(a_revoked_family_has_no_late_child),
         RACE(one_record_is_handed_out_once), RACE(what_is_renewed_while_it_is_handed_out_is_handed_out_new),
         RACE(what_is_renewed_after_it_was_handed_out_is_there_again),
-        RACE(of_two_that_are_added_one_is_the_head), RACE(nobody_takes_what_another_is_taking),
+        RACE(an_event_that_is_committed_late_is_not_lost), RACE(two_who_ask_at_once_are_told_the_same),
+        RACE(nobody_who_writes_waits_for_one_who_asks), RACE(of_two_that_are_added_one_is_the_head),
+        RACE(nobody_takes_what_another_is_taking),
         RACE(one_that_is_added_while_the_head_is_answered_becomes_the_head),
         RACE(an_answer_does_not_wait_for_one_that_is_being_added), RACE(who_lost_his_lease_changes_nothing),
         RACE(processes_hear_each_other_and_not_themselves)};

@@ -32,7 +32,7 @@ static enum err show(struct call *call, const struct bot *bot, bool own)
         P_DOC("fields.properties.gender", "string", "M or F."),                                              \
         P_DOC("fields.properties.avatar", "string", "Base64 of a picture.")
 #define MANNER_DOC                                                                                           \
-    P_DOC("fields.isHidden", "boolean", "Not offered in lists of people."),                                  \
+    P_DOC("fields.isHidden", "boolean", "Not found by searches for people."),                                \
         P_DOC("fields.isReactionsEnabled", "boolean", "People may react to its messages."),                  \
         P_DOC("fields.isSupportOpenline", "boolean", "Serves open lines."),                                  \
         P_DOC("fields.backgroundId", "string",                                                               \
@@ -76,7 +76,12 @@ static void read_manner(
     v2->background = background(call, fields);
 }
 
-/* Where the events go from now on. A URL counts only beside the mode that uses it, whether sent or had before. */
+static bool is_mode(const char *mode)
+{
+    return strcmp(mode, BOT_FETCH) == 0 || strcmp(mode, BOT_WEBHOOK) == 0;
+}
+
+/* Where the events go from now on. A URL may be kept for later, beside the mode that does not use it. */
 static enum err read_delivery(struct call *call, const jval *fields, const char *mode_before,
     const char *url_before, struct bot_change_v2 *v2)
 {
@@ -86,14 +91,12 @@ static enum err read_delivery(struct call *call, const jval *fields, const char 
         mode = mode_before;
     if (!url || !*url)
         url = url_before;
-    if (strcmp(mode, BOT_FETCH) != 0 && strcmp(mode, BOT_WEBHOOK) != 0)
+    if (!is_mode(mode))
         return ERR_V2_BOT_MODE;
     v2->event_mode = mode;
     v2->webhook_url = url;
-    if (strcmp(mode, BOT_FETCH) == 0)
-        return ERR_NONE;
     if (!*url)
-        return ERR_V2_BOT_URL_EMPTY;
+        return strcmp(mode, BOT_FETCH) == 0 ? ERR_NONE : ERR_V2_BOT_URL_EMPTY;
     return url_gate_text(url, private) ? ERR_V2_BOT_URL : ERR_NONE;
 }
 
@@ -200,7 +203,7 @@ static enum err prepare_update(struct call *call, const void *input)
 static enum err read_changes(struct call *call, const jval *fields, const struct bot *bot,
     struct bot_change *change, struct bot_change_v2 *v2)
 {
-    const char *token = v2_text(call, fields, "botToken");
+    const char *token = v2_text(call, fields, "botToken"), *mode = v2_text(call, fields, "eventMode");
     v2->token = token ? utf8_trim(call->arena, token) : NULL;
     read_profile(call, json_get_ci(fields, "properties"), change);
     read_manner(call, fields, change, v2);
@@ -209,6 +212,8 @@ static enum err read_changes(struct call *call, const jval *fields, const struct
         error = take_avatar(call, change);
     if (!error && bot->version == 2)
         error = read_delivery(call, fields, bot->event_mode, bot->webhook_url, v2);
+    else if (!error && mode && *mode && !is_mode(mode))
+        error = ERR_V2_BOT_MODE;
     return error == ERR_V2_BOT_URL_EMPTY ? ERR_V2_BOT_URL : error;
 }
 

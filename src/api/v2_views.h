@@ -28,7 +28,7 @@ jnode *v2_bot(struct call *call, const struct bot *bot, const struct bot_counts 
 /* The same as its owner sees it; asks the database for the counts. */
 jnode *v2_own_bot(struct call *call, const struct bot *bot);
 
-/* Chat, looked at by chat_look(). V2_EVENT: without role, members' marks and counters. */
+/* Chat, looked at by chat_look(). V2_EVENT: without role, members' marks and counters; chat_glance() will do. */
 jnode *v2_chat(struct call *call, const struct chat_view *view, enum v2_form form);
 
 /* Message; view: its chat. V2_EVENT: without unread and viewed. */

@@ -318,24 +318,30 @@ struct users *chat_companion(struct ops *ops, const struct chat *chat)
     return user_id ? user_store_get(ops->db, ops->arena, user_id) : NULL;
 }
 
-void chat_look(struct ops *ops, const struct chat *chat, struct chat_view *view_r)
+void chat_glance(struct ops *ops, const struct chat *chat, struct chat_view *view_r)
 {
-    struct chat_view view = {.chat = chat};
+    struct chat_view view = {.chat = chat, .companion = chat_companion(ops, chat)};
     view.members = chat_store_members(ops->db, ops->arena, chat->id, &view.member_count);
-    view.users = arena_array_of(ops->arena, const struct users *, view.member_count);
-    for (size_t i = 0; i < view.member_count; i++) {
-        view.users[i] = member_user(ops, view.members[i].user_id);
+    for (size_t i = 0; i < view.member_count; i++)
         if (view.members[i].user_id == ops->who.user_id)
             view.me = &view.members[i];
-    }
-    view.companion = chat_companion(ops, chat);
+    const struct file *folder = chat->id ? file_store_root_of_chat(ops->db, ops->arena, chat->id) : NULL;
+    view.folder_id = folder ? folder->id : 0;
+    *view_r = view;
+}
+
+void chat_look(struct ops *ops, const struct chat *chat, struct chat_view *view_r)
+{
+    struct chat_view view;
+    chat_glance(ops, chat, &view);
+    view.users = arena_array_of(ops->arena, const struct users *, view.member_count);
+    for (size_t i = 0; i < view.member_count; i++)
+        view.users[i] = member_user(ops, view.members[i].user_id);
     int64_t hidden = view.me ? view.me->hidden_id : 0;
     if (chat->last_message_id > hidden)
         view.last = message_store_get(ops->db, ops->arena, chat->last_message_id);
     if (view.me && view.me->unread > 0)
         view.first_unread =
             message_store_first_unread(ops->db, chat->id, view.me->last_read_id, ops->who.user_id);
-    const struct file *folder = chat->id ? file_store_root_of_chat(ops->db, ops->arena, chat->id) : NULL;
-    view.folder_id = folder ? folder->id : 0;
     *view_r = view;
 }

@@ -72,5 +72,7 @@ struct chat_view {
     int64_t folder_id; /* of its files, 0: none yet */
 };
 void chat_look(struct ops *ops, const struct chat *chat, struct chat_view *view_r);
+/* The same without users, last and first_unread: a few statements, however many members there are. */
+void chat_glance(struct ops *ops, const struct chat *chat, struct chat_view *view_r);
 
 #endif

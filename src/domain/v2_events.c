@@ -20,7 +20,7 @@ static const struct chat_view *look_as(struct ops *ops, int64_t user_id, const s
     struct chat_view *view = arena_new_of(ops->arena, struct chat_view);
     struct principal before = ops->who;
     ops->who.user_id = user_id;
-    chat_look(ops, chat, view);
+    chat_glance(ops, chat, view);
     ops->who = before;
     return view;
 }

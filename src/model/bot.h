@@ -11,7 +11,7 @@
  * look and which columns say where they go:
  *   1: event_…, URLs or "";
  *   2: event_mode, "fetch" (it asks for them: domain/polled_event_ops.h) or "webhook" (to webhook_url).
- * hidden: not offered in lists of people. reactions: people may react to its messages. background: of its chats, a name of the
+ * hidden: not found by searches for people. reactions: people may react to its messages. background: of its chats, a name of the
  * documentation's list, or "". message_count: how many messages it wrote. removed_at <> 0: unregistered. */
 #define BOT_FIELDS(X)                                                                                        \
     X(bot, INT, user_id)                                                                                     \
@@ -42,7 +42,7 @@ struct bot {
 };
 
 /* What the owner is told of how much a bot does. chats: those that it is a member of. users: who shares them with it, each once;
- * only its latest chats are looked into (store/bot_store.h). */
+ * both are bounded (store/bot_store.h). */
 struct bot_counts {
     int64_t messages, commands, chats, users;
 };

@@ -99,10 +99,11 @@ struct bot_counts bot_store_counts(struct db *db, struct arena *arena, const str
 {
     const struct rows *rows = db_query(db, arena,
         "SELECT (SELECT COUNT(*) FROM bot_command WHERE bot_id = $1),"
-        " (SELECT COUNT(*) FROM chat_member WHERE user_id = $1),"
-        " (SELECT COUNT(DISTINCT other.user_id) FROM"
+        " (SELECT COUNT(*) FROM (SELECT 1 FROM chat_member WHERE user_id = $1 LIMIT 10000) AS chats),"
+        " (SELECT COUNT(DISTINCT user_id) FROM (SELECT other.user_id FROM"
         " (SELECT chat_id FROM chat_member WHERE user_id = $1 ORDER BY chat_id DESC LIMIT 1000) AS mine"
-        " JOIN chat_member AS other ON other.chat_id = mine.chat_id WHERE other.user_id <> $1)",
+        " JOIN chat_member AS other ON other.chat_id = mine.chat_id WHERE other.user_id <> $1 LIMIT 10000)"
+        " AS others)",
         DBI(b->user_id));
     if (rows_count(rows) == 0)
         return (struct bot_counts){0};

@@ -26,7 +26,8 @@ void bot_store_add(struct db *db, const struct bot *bot);
 void bot_store_save(struct db *db, const struct bot *bot);
 void bot_store_save_key(struct db *db, const struct bot *bot); /* client_hash, client_key */
 void bot_store_wrote(struct db *db, int64_t user_id); /* one message more; nothing for who is no bot */
-/* users: of the thousand latest chats, so that a bot of an open line with its many dialogs is told of in milliseconds. */
+/* Each event of a bot that polls carries them, so they are bounded: chats are counted to ten thousand, users are those of the
+ * thousand latest chats, and of ten thousand memberships in them. */
 struct bot_counts bot_store_counts(struct db *db, struct arena *arena, const struct bot *bot);
 
 #endif

@@ -10,7 +10,8 @@
 
 /* ---- people ---- */
 #define USERS_FOUND                                                                                          \
-    "FROM users WHERE type IN ('employee', 'bot') AND active = 1 AND (" HAS_ALL(                             \
+    "FROM users WHERE type IN ('employee', 'bot') AND active = 1 AND NOT EXISTS"                             \
+    " (SELECT 1 FROM bot WHERE bot.user_id = users.id AND bot.hidden = 1) AND (" HAS_ALL(                    \
         "search") " OR ($5 <> ''"                                                                            \
                   " AND EXISTS (SELECT 1 FROM user_department AS m WHERE m.user_id = users.id"               \
                   " AND " LISTED("m.department_id", "$5") ")))"

@@ -100,6 +100,7 @@ def test_a_token_may_stand_beside_the_fields(portal):
     ({"eventMode": "push"}, "BOT_INVALID_EVENT_MODE", "Invalid event mode"),
     ({"eventMode": "webhook"}, "BOT_WEBHOOK_URL_REQUIRED", "Webhook URL is required"),
     ({"eventMode": "webhook", "webhookUrl": "javascript:1"}, "BOT_INVALID_CALLBACK", "Invalid callback URL"),
+    ({"webhookUrl": "javascript:1"}, "BOT_INVALID_CALLBACK", "Invalid callback URL"),
     ({"code": "c" * 101}, "BOT_REGISTER_FAILED", "Bot registration failed"),
     ({"properties": {"name": "X", "avatar": b64(b"no picture")}},
      "BOT_AVATAR_INCORRECT_TYPE", "Avatar must be an image"),
@@ -278,6 +279,19 @@ def test_a_token_is_replaced_and_the_old_one_is_dead(portal, register):
     assert portal.ok("imbot.v2.Bot.list", {"botToken": old})["bots"] == []
 
 
+def test_a_hidden_bot_is_not_found(portal, register):
+    name = "Hiddenname"
+    bot = register(properties={"name": name})["id"]
+
+    def found():
+        people = portal.ok("im.search.user.list", {"FIND": name})
+        return [int(person) for person in people]
+
+    assert found() == [bot]
+    portal.ok("imbot.v2.Bot.update", {"botId": bot, "fields": {"isHidden": True}}, token=portal.app)
+    assert found() == []
+
+
 # ---- removing ----
 
 def test_an_unregistered_bot_is_gone(portal, register):
@@ -306,6 +320,8 @@ def test_each_version_sees_the_bots_of_the_other(portal, register):
     kept = portal.ok("imbot.v2.Bot.update", {
         "botId": old, "fields": {"eventMode": "fetch", "isHidden": True}}, token=portal.app)["bot"]
     assert (kept["eventMode"], kept["type"], kept["isHidden"]) == ("webhook", "bot", True), "it hears as it did"
+    assert portal.error("imbot.v2.Bot.update", {"botId": old, "fields": {"eventMode": "mail"}}, token=portal.app)[1] == (
+        "BOT_INVALID_EVENT_MODE")
 
 
 def test_version_1_cannot_break_a_bot_of_version_2(portal, register):

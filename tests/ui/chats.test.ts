@@ -84,6 +84,29 @@ test('a bot answers with attachments and buttons that put, send and open', async
   assert.equal(await log.getByRole('button', { name: 'Off' }).isDisabled(), true)
 })
 
+test('a bot says what it is doing and switches off where one writes, but not its buttons', async () => {
+  const talk = { botId, dialogId: String(olga.id) }
+  const log = first.getByRole('log'), field = first.getByRole('combobox', { name: 'Write a message' })
+  await row(first, 'Parcel bot').click()
+  await portal.ok('imbot.v2.Chat.InputAction.notify', { ...talk, statusMessageCode: 'IMBOT_AGENT_ACTION_SEARCHING' }, 'application')
+  await log.getByRole('status').getByText('Parcel bot is searching for information…', { exact: true }).waitFor()
+  await portal.ok('imbot.v2.Chat.InputAction.notify', { ...talk, duration: 1 }, 'application')
+  await log.getByRole('status').getByText('Parcel bot is typing…', { exact: true }).waitFor()
+  await log.getByRole('status').waitFor({ state: 'detached' })
+
+  await portal.ok('imbot.v2.Chat.TextField.enabled', { ...talk, enabled: false }, 'application')
+  await first.getByText('The bot has switched off writing here.').waitFor()
+  for (const one of [field, ...['Attach files', 'Emoji', 'Send'].map((name) => first.locator('form').getByRole('button', { name }))])
+    assert.equal(await one.isDisabled(), true)
+  await log.getByRole('button', { name: 'Send', exact: true }).click()
+  await log.getByText('all parcels', { exact: true }).nth(1).waitFor()
+  await first.reload()
+  await first.getByText('The bot has switched off writing here.').waitFor()
+  await portal.ok('imbot.v2.Chat.TextField.enabled', talk, 'application')
+  await first.getByText('The bot has switched off writing here.').waitFor({ state: 'detached' })
+  await write(first, 'at last')
+})
+
 test('a chat is pinned, muted and hidden', async () => {
   const menu = async (name: string) => {
     await first.getByRole('button', { name: 'More' }).click()

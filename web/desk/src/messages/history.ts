@@ -35,6 +35,11 @@ export interface FileInfo {
   authorId: number
 }
 
+export interface Busy {
+  name: string
+  status: string | null // IMBOT_AGENT_ACTION_…; null: he writes
+}
+
 interface Page {
   chat_id: number
   messages: Message[]
@@ -55,12 +60,13 @@ export class History {
   readonly loading = ref(false)
   readonly atStart = ref(false)
   readonly atEnd = ref(true)
-  readonly typing = shallowRef(new Map<number, string>())
+  readonly busy = shallowRef(new Map<number, Busy>()) // who writes, or which bot does something
+  readonly fieldOn = ref(true) // a bot may have switched off where one writes
   readonly readBy = shallowRef(new Map<number, number>()) // person: last message he has read
   readonly chatId = ref(0)
   readonly shown = computed(() => (this.atEnd.value ? [...this.messages.value, ...this.pending.value] : this.messages.value))
   private readonly ends: (() => void)[] = []
-  private readonly typingTimers = new Map<number, number>()
+  private readonly busyTimers = new Map<number, number>()
 
   constructor(readonly dialogId: string) {
     const mine = (handler: (params: any) => void) => (params: any) => {
@@ -71,14 +77,15 @@ export class History {
     listen('messageUpdate', (params) => this.changed(params))
     listen('messageDelete', (params) => (params.complete ? this.erased(params.message.id) : this.changed(params)))
     listen('messageLike', (params) => this.liked(params))
-    listen('startWriting', (params) => this.writes(params.user_id, params.user_name))
+    listen('startWriting', (params) => this.isBusy(params))
+    listen('chatUpdate', (params) => { this.fieldOn.value = params.chat.text_field_enabled })
     listen('readMessageOpponent', (params) => this.read(params.user_id, params.message_id))
     this.ends.push(onGap(() => void this.catchUp()))
   }
 
   close(): void {
     for (const end of this.ends) end()
-    for (const timer of this.typingTimers.values()) clearTimeout(timer)
+    for (const timer of this.busyTimers.values()) clearTimeout(timer)
   }
 
   /* ---- loading ---- */
@@ -88,7 +95,12 @@ export class History {
       this.atStart.value = page.messages.length < PAGE
       this.atEnd.value = true
     })
-    const chat = await call<{ readed_list?: { user_id: number, message_id: number }[] }>('im.dialog.get', { DIALOG_ID: this.dialogId })
+    await this.look()
+  }
+
+  private async look(): Promise<void> {
+    const chat = await call<{ text_field_enabled: boolean, readed_list?: { user_id: number, message_id: number }[] }>('im.dialog.get', { DIALOG_ID: this.dialogId })
+    this.fieldOn.value = chat.text_field_enabled
     for (const mark of chat.readed_list ?? []) this.read(mark.user_id, mark.message_id)
   }
 
@@ -130,6 +142,7 @@ export class History {
     }
     const arrived = this.pending.value.filter((one) => one.sending === 'failed' && this.arrived(one))
     this.pending.value = this.pending.value.filter((one) => !arrived.includes(one))
+    await this.look()
   }
 
   private async load(range: Record<string, number>, use: (page: Page) => void): Promise<void> {
@@ -173,7 +186,7 @@ export class History {
   private came(params: { message: Message, users: Person[], files: FileInfo[] }): void {
     meet(params.users ?? [])
     this.keepFiles(params.files)
-    this.stopsWriting(params.message.author_id)
+    this.isFree(params.message.author_id)
     if (this.atEnd.value) {
       this.merge([params.message])
       this.dropOldest()
@@ -202,18 +215,18 @@ export class History {
       message.id === params.message_id ? { ...message, params: { ...message.params, LIKE: params.users } } : message)
   }
 
-  private writes(userId: number, name: string): void {
-    if (userId === me().user.id) return
-    this.typing.value = new Map(this.typing.value).set(userId, name)
-    clearTimeout(this.typingTimers.get(userId))
-    this.typingTimers.set(userId, window.setTimeout(() => this.stopsWriting(userId), 20_000))
+  private isBusy({ user_id, user_name, status_message_code, duration }: { user_id: number, user_name: string, status_message_code: string | null, duration: number }): void {
+    if (user_id === me().user.id) return
+    this.busy.value = new Map(this.busy.value).set(user_id, { name: user_name, status: status_message_code })
+    clearTimeout(this.busyTimers.get(user_id))
+    this.busyTimers.set(user_id, window.setTimeout(() => this.isFree(user_id), duration * 1000))
   }
 
-  private stopsWriting(userId: number): void {
-    if (!this.typing.value.has(userId)) return
-    const rest = new Map(this.typing.value)
+  private isFree(userId: number): void {
+    if (!this.busy.value.has(userId)) return
+    const rest = new Map(this.busy.value)
     rest.delete(userId)
-    this.typing.value = rest
+    this.busy.value = rest
   }
 
   private read(userId: number, messageId: number): void {

@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <pthread.h>
 #include <sqlite3.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,6 +26,7 @@ struct sqlite {
     sqlite3 *handle;
     struct prepared *prepared; /* by place in the table of statements */
     int log; /* the log's file, for sync(); -1: not yet */
+    atomic_bool unsynced; /* something was written since the last sync() began */
 };
 
 static struct sqlite *sqlite_of(struct db *db)
@@ -48,6 +50,7 @@ static int remember_wal_size(void *db, sqlite3 *handle, const char *name, int pa
     (void)handle;
     (void)name;
     ((struct db *)db)->wal_pages = pages;
+    atomic_store(&sqlite_of(db)->unsynced, true);
     return SQLITE_OK;
 }
 
@@ -263,13 +266,17 @@ static void checkpoint(struct db *db)
 static void sync_later(struct db *db)
 {
     db_run(db, DB_ONLY(DB_ONE_FILE, "PRAGMA synchronous=NORMAL"));
+    atomic_store(&sqlite_of(db)->unsynced, true); /* what an earlier process left */
 }
 
 /* A file of its own, because SQLite's belongs to the handle. The first transaction has made the log, also one that writes nothing, and it stays
- * while the handle is open. There are no locks on it that closing could take away. */
+ * while the handle is open. There are no locks on it that closing could take away. Transactions that wrote nothing have not touched the log, so they cost no
+ * sync of the disk. */
 static bool sync_log(struct db *db)
 {
     struct sqlite *sqlite = sqlite_of(db);
+    if (!atomic_exchange(&sqlite->unsynced, false))
+        return true;
     if (sqlite->log < 0)
         sqlite->log =
             open(sqlite3_filename_wal(sqlite3_db_filename(sqlite->handle, "main")), O_RDONLY | O_CLOEXEC);

@@ -58,6 +58,12 @@ static void write_row(struct job *job, struct db *db)
     atomic_store(&w->ran, 1);
 }
 
+static void write_nothing(struct job *job, struct db *db)
+{
+    (void)job;
+    assert_int_equal(db_number(db, -1, "SELECT count(*) FROM department"), 1);
+}
+
 static void note_done(struct job *job, bool committed)
 {
     atomic_store(&((struct write_job *)job)->done, committed ? 1 : 2);
@@ -145,6 +151,21 @@ static void a_lone_job_is_done_after_one_sync(void **state)
     assert_int_equal(syncs, 1);
 }
 
+static void a_job_that_writes_nothing_costs_no_sync(void **state)
+{
+    struct fixture *f = *state;
+    begin_log(f);
+    struct write_job idle = {0}, lone = {0};
+    idle.job = (struct job){.run = write_nothing, .done = note_done};
+    assert_true(lanes_submit(f->lanes, LANE_JOB_WRITE, &idle.job));
+    await(&idle.done);
+    assert_int_equal(idle.done, 1);
+    assert_int_equal(syncs, 0);
+    submit(f, &lone);
+    await(&lone.done);
+    assert_int_equal(syncs, 1);
+}
+
 /* `first` runs until `second` waits, so they are two groups; so are `second` and `third`. */
 static void groups_run_while_the_disk_is_busy_and_share_the_next_sync(void **state)
 {
@@ -225,6 +246,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(
             a_disk_that_refuses_ends_the_process_before_anybody_is_answered, make_database, tear_down),
         cmocka_unit_test_setup_teardown(a_lone_job_is_done_after_one_sync, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_job_that_writes_nothing_costs_no_sync, set_up, tear_down),
         cmocka_unit_test_setup_teardown(
             groups_run_while_the_disk_is_busy_and_share_the_next_sync, set_up, tear_down),
         cmocka_unit_test_setup_teardown(

@@ -13,6 +13,7 @@
 #include "domain/bot_rules.h"
 #include "domain/chat_ops.h"
 #include "domain/chat_rules.h"
+#include "domain/event.h"
 #include "domain/line_bot_ops.h"
 #include "store/bot_store.h"
 #include "store/command_store.h"
@@ -225,9 +226,12 @@ enum err bot_update(struct ops *ops, struct bot *bot, const struct bot_change *c
     change_user(ops, user, change);
     if (is_nameless(ops, user->name, user->last_name))
         return ERR_BOT_NAME;
+    const char *url_before = bot->webhook_url;
     change_bot(bot, change);
     user_store_save(ops->db, ops->arena, user);
     bot_store_save(ops->db, bot);
+    if (*bot->webhook_url && strcmp(bot->webhook_url, url_before) != 0)
+        event_bot_moved(ops, bot, bot->webhook_url);
     return change->v2 ? change_token(ops, bot, change->v2->token) : ERR_NONE;
 }
 

@@ -57,6 +57,8 @@ void event_emit_to(struct ops *ops, const struct event *event, const char *url);
  * the bot's id, which the events of scope imbot are told by. */
 void event_emit_bot(struct ops *ops, const struct event *event, const struct bot *bot, const char *url);
 
+/* The bot has another URL: what waits for it goes there. */
+void event_bot_moved(struct ops *ops, const struct bot *bot, const char *url);
 /* The same for those who ask for their events (bots and people, by their user ids) instead of being called. */
 void event_emit_polled(struct ops *ops, const struct event *event, const int64_t *consumers, size_t count);
 

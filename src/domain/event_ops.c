@@ -184,6 +184,12 @@ void event_emit_to(struct ops *ops, const struct event *what, const char *url)
     write_delivery(ops, &event, outbox_id, &handler, ops->now);
 }
 
+/* In its streams it stands where handlers have their URL. */
+static const char *bot_stream(struct ops *ops, const struct bot *bot)
+{
+    return arena_printf(ops->arena, "bot%lld", (long long)bot->user_id);
+}
+
 /* handler_id and stream are the bot's: two bots of one application may share a URL and must not wait for each other, and
  * one bot's welcome and messages may have two URLs and must keep their order. */
 void event_emit_bot(struct ops *ops, const struct event *what, const struct bot *bot, const char *url)
@@ -192,16 +198,25 @@ void event_emit_bot(struct ops *ops, const struct event *what, const struct bot 
     if (!*url)
         return;
     event.language = ops->settings->language;
-    const char *who = arena_printf(ops->arena, "bot%lld", (long long)bot->user_id);
     struct delivery delivery = {.outbox_id = write_outbox(ops, event.id, ops->render_event(ops, &event)),
         .handler_id = bot->user_id,
         .app_id = bot->app_id,
         .url = url,
         .host = delivery_host(ops->arena, url),
-        .stream = delivery_stream(ops->arena, bot->app_id, who, event.dialog, event.group),
+        .stream = delivery_stream(ops->arena, bot->app_id, bot_stream(ops, bot), event.dialog, event.group),
         .next_at = ops->now,
         .created_at = ops->now};
     outbox_store_deliver(ops->db, &delivery);
+    ops->wake |= WAKE_DELIVERIES;
+}
+
+/* All streams of the bot begin with the same words and a blank; "!" is the byte after that. */
+void event_bot_moved(struct ops *ops, const struct bot *bot, const char *url)
+{
+    const char *first = delivery_stream(ops->arena, bot->app_id, bot_stream(ops, bot), 0, "");
+    char *end = arena_str(ops->arena, first);
+    end[strlen(end) - 1] = '!';
+    outbox_store_retarget(ops->db, first, end, url, delivery_host(ops->arena, url), ops->now);
     ops->wake |= WAKE_DELIVERIES;
 }
 

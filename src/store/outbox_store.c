@@ -120,6 +120,15 @@ void outbox_store_drop(struct db *db, int64_t id)
     db_exec(db, "DELETE FROM delivery WHERE id = $1", DBI(id));
 }
 
+void outbox_store_retarget(
+    struct db *db, const char *first, const char *end, const char *url, const char *host, int64_t now)
+{
+    db_exec(db,
+        "UPDATE delivery SET url = $1, host = $2, next_at = $3 WHERE state < 2 AND stream >= $4 AND stream < "
+        "$5",
+        DBT(url), DBT(host), DBI(now), DBT(first), DBT(end));
+}
+
 /* ---- leases ---- */
 bool outbox_store_leases(struct db *db)
 {

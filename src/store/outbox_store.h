@@ -38,6 +38,10 @@ void outbox_store_promote(struct db *db, const char *stream);
 /* DONE or PARKED back to DUE or QUEUED with fresh attempts. false: it still waits, or there is none. */
 bool outbox_store_redeliver(struct db *db, int64_t id, int64_t now);
 void outbox_store_drop(struct db *db, int64_t id);
+/* What waits in the streams from `first` up to, not including, `end` goes to another URL, and is due at once. Nothing moves
+ * within its stream, so none is locked. */
+void outbox_store_retarget(
+    struct db *db, const char *first, const char *end, const char *url, const char *host, int64_t now);
 
 /* ---- leases: where several processes deliver ----
  * A lease is a number in the row, which counts how often it was taken, and a time until which nobody else takes it. */

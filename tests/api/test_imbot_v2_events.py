@@ -7,6 +7,7 @@ import time
 import pytest
 
 from contract import assert_like, payload, response
+from harness.handler import Answer
 from harness.portal import Portal
 from test_frames import Page
 
@@ -337,6 +338,20 @@ def test_the_way_of_events_can_be_changed(portal, say, handler):
     bot.ok("Bot.update", fields={"eventMode": "fetch"})
     say(bot.id, "polled again")
     assert [event["data"]["message"]["text"] for event in bot.next()] == ["polled", "polled again"]
+
+
+def test_what_waits_goes_to_the_new_url(portal, say, handler):
+    bot = Bot(portal, eventMode="webhook", webhookUrl=handler.url + "/dead")
+    other = Bot(portal, eventMode="webhook", webhookUrl=handler.url + "/other")
+    handler.respond = lambda event: Answer(503) if event.path in ("/dead", "/other") else None
+    for to in (bot, other):
+        say(to.id, "first")
+        say(to.id, "second")
+    handler.wait("ONIMBOTV2JOINCHAT", 2)
+    bot.ok("Bot.update", fields={"webhookUrl": handler.url + "/alive"})
+    got = handler.wait("ONIMBOTV2MESSAGEADD", 2, where=lambda event: event.path == "/alive")
+    assert [event.data["message"]["text"] for event in got] == ["first", "second"]
+    assert not [event for event in handler.events if event.path == "/alive" and event.data["bot"]["id"] != str(bot.id)]
 
 
 def test_a_webhook_hears_that_it_is_gone(portal, handler):

@@ -95,7 +95,7 @@ static jnode *message_view(struct call *call, const struct history *history, con
     j_set_str(doc, out, "text", im_text(message));
     j_set_bool(doc, out, "isSystem", message->author_id == 0);
     j_set_str(doc, out, "uuid", *message->uuid ? message->uuid : NULL);
-    j_set_null(doc, out, "forward");
+    j_set(doc, out, "forward", im_forward(call, message));
     im_set_params(call, out, history, message, IM_STYLE_IM);
     j_set_bool(doc, out, "viewedByOthers", seen > (mine || unread || !view->me ? 0 : 1));
     j_set_null(doc, out, "block");
@@ -105,21 +105,29 @@ static jnode *message_view(struct call *call, const struct history *history, con
     return out;
 }
 
-static void set_reactions(struct call *call, jnode *list, const struct message *message)
+static void set_reactions(
+    struct call *call, jnode *list, const struct history *history, const struct message *message)
 {
     jdoc *doc = call->doc;
-    int64_t id;
-    const jval *params = json_read(call->arena, message->params, strlen(message->params));
-    const jval *likes = json_get(params, "like");
-    if (json_count(likes) == 0)
+    jnode *counters = j_obj(doc), *users = j_obj(doc), *own = j_arr(doc);
+    for (size_t i = 0; i < history->reaction_count; i++) {
+        const struct reaction *reaction = &history->reactions[i];
+        if (reaction->message_id != message->id)
+            continue;
+        if (reaction->user_id == call->ops.who.user_id)
+            j_push(own, j_str(doc, reaction->code));
+        if (yyjson_mut_obj_get(users, reaction->code))
+            continue;
+        jnode *reacted = im_reacted(call, history, message->id, reaction->code);
+        j_set_int(doc, counters, reaction->code, (int64_t)yyjson_mut_arr_size(reacted));
+        j_set(doc, users, reaction->code, reacted);
+    }
+    if (!yyjson_mut_obj_size(users))
         return;
-    jnode *item = j_obj(doc), *own = j_arr(doc);
+    jnode *item = j_obj(doc);
     j_set_int(doc, item, "messageId", message->id);
-    j_set_int(doc, j_set_obj(doc, item, "reactionCounters"), "like", (int64_t)json_count(likes));
-    j_set(doc, j_set_obj(doc, item, "reactionUsers"), "like", j_copy(doc, likes));
-    for (struct jiter i = json_iter(likes); json_next(&i);)
-        if (json_int(i.value, &id) && id == call->ops.who.user_id)
-            j_push(own, j_str(doc, "like"));
+    j_set(doc, item, "reactionCounters", counters);
+    j_set(doc, item, "reactionUsers", users);
     j_set(doc, item, "ownReactions", own);
     j_push(list, item);
 }
@@ -158,7 +166,7 @@ static void answer(struct call *call, const struct history *history, const struc
     for (size_t i = 0; i < history->message_count; i++) {
         const struct message *message = &history->messages[i];
         j_push(messages, message_view(call, history, message, view));
-        set_reactions(call, reactions, message);
+        set_reactions(call, reactions, history, message);
         add_answered(call, additional, message, view);
     }
 }

@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "domain/chat_rules.h"
 #include "domain/file_link.h"
+#include "domain/reaction_rules.h"
 
 /* ---- messages ---- */
 const char *im_text(const struct message *message)
@@ -33,6 +34,49 @@ static void set_param(struct call *call, jnode *params, const char *key, jnode *
     j_set(call->doc, params, style == IM_STYLE_IM ? capitals(call->arena, key) : key, value);
 }
 
+jnode *im_reacted(struct call *call, const struct history *history, int64_t message_id, const char *code)
+{
+    jnode *users = j_arr(call->doc);
+    for (size_t i = 0; i < history->reaction_count; i++) {
+        const struct reaction *reaction = &history->reactions[i];
+        if (reaction->message_id == message_id && strcmp(reaction->code, code) == 0)
+            j_push(users, j_int(call->doc, reaction->user_id));
+    }
+    return users;
+}
+
+jnode *im_reactions(struct call *call, const struct history *history, int64_t message_id)
+{
+    jnode *out = j_obj(call->doc);
+    for (size_t i = 0; i < history->reaction_count; i++) {
+        const struct reaction *reaction = &history->reactions[i];
+        if (reaction->message_id == message_id && strcmp(reaction->code, REACTION_LIKE) != 0 &&
+            !yyjson_mut_obj_get(out, reaction->code))
+            j_set(call->doc, out, reaction->code, im_reacted(call, history, message_id, reaction->code));
+    }
+    return out;
+}
+
+jnode *im_forward(struct call *call, const struct message *message)
+{
+    const jval *kept = json_read(call->arena, message->params, strlen(message->params));
+    const jval *forward = json_get(kept, "forward");
+    return forward ? j_copy(call->doc, forward) : j_null(call->doc);
+}
+
+static void set_reactions(struct call *call, jnode *params, const struct history *history,
+    const struct message *message, enum im_style style)
+{
+    if (!history->reaction_count)
+        return;
+    jnode *likes = im_reacted(call, history, message->id, REACTION_LIKE);
+    jnode *others = im_reactions(call, history, message->id);
+    if (yyjson_mut_arr_size(likes))
+        set_param(call, params, "like", likes, style);
+    if (yyjson_mut_obj_size(others))
+        set_param(call, params, "reactions", others, style);
+}
+
 jnode *im_params(
     struct call *call, const struct history *history, const struct message *message, enum im_style style)
 {
@@ -47,6 +91,7 @@ jnode *im_params(
             j_push(files, j_int(doc, history->files[i].id));
     if (yyjson_mut_arr_size(files))
         set_param(call, params, "fileId", files, style);
+    set_reactions(call, params, history, message, style);
     if (message->edited_at && !message->deleted)
         set_param(call, params, "isEdited", j_str(doc, "Y"), style);
     if (message->deleted)

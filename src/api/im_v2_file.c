@@ -1,10 +1,8 @@
 /* im.v2.File.*: a file into a chat in one call, and a link to one. The same disk as disk.* and im.disk.*; the shape of a
  * file differs from theirs in a few keys. */
 #include "api/call.h"
-#include "api/im_in.h"
 #include "api/im_views.h"
-#include "api/upload.h"
-#include "domain/disk_chat_ops.h"
+#include "api/v2_upload.h"
 #include "domain/file_link.h"
 
 #define DIALOG_PARAM(in)                                                                                     \
@@ -19,28 +17,13 @@ struct upload_in {
 static const struct param upload_params[] = {DIALOG_PARAM(struct upload_in),
     P_JSON(struct upload_in, fields, "fields", "Object with the file.", .missing = ERR_V2_FILE_EMPTY,
         .bad = ERR_V2_FILE_EMPTY),
-    P_DOC("fields.name", "string", "Name of the file, with its ending."),
-    P_DOC("fields.content", "string", "Base64."),
-    P_DOC("fields.message", "string", "Text of the message, with BB codes."), P_END};
-
-static const char *field(struct call *call, const struct upload_in *in, const char *name)
-{
-    const char *text = json_text(call->arena, json_get_ci(in->fields, name));
-    return text && *text ? text : NULL;
-}
+    V2_UPLOAD_DOC, P_END};
 
 static enum err prepare(struct call *call, const void *input)
 {
-    const struct upload_in *in = input;
-    if (!field(call, in, "name") || !field(call, in, "content"))
-        return ERR_V2_FILE_EMPTY;
     struct upload *upload = arena_new_of(call->arena, struct upload);
-    enum err error = upload_read(call, json_get_ci(in->fields, "content"), upload);
     call->prepared = upload;
-    if (error == ERR_DISK_SAVE_FILE)
-        return upload->kept.size ? ERR_V2_UPLOAD
-                                 : ERR_V2_FILE_CONTENT; /* it was read, and could not be kept */
-    return error;
+    return v2_upload_read(call, ((const struct upload_in *)input)->fields, upload);
 }
 
 static jnode *file_node(struct call *call, const struct file *file)
@@ -61,40 +44,15 @@ static jnode *file_node(struct call *call, const struct file *file)
     return node;
 }
 
-static enum err folder_error(enum err error)
-{
-    return error == ERR_DIALOG_ACCESS ? ERR_V2_CHAT : ERR_V2_DENIED;
-}
-
-static enum err send_file(struct call *call, const struct upload_in *in, const struct file *file)
-{
-    struct disk_committed done;
-    const struct disk_commit commit = {.ids = &file->id, .count = 1, .text = field(call, in, "message")};
-    if (disk_commit(&call->ops, in->dialog_id, &commit, &done))
-        return ERR_V2_SEND;
-    call->result = j_obj(call->doc);
-    j_set(call->doc, call->result, "file", file_node(call, done.files[0]));
-    j_set_int(call->doc, call->result, "messageId", done.message_id);
-    j_set_int(call->doc, call->result, "chatId", done.chat_id);
-    j_set_str(call->doc, call->result, "dialogId", in->dialog_id);
-    return ERR_NONE;
-}
-
 static enum err upload_file(struct call *call, const void *input)
 {
     const struct upload_in *in = input;
-    struct file *folder, *file;
-    const struct upload *upload = call->prepared;
-    if (!im_dialog_valid(in->dialog_id))
-        return ERR_V2_CHAT;
-    enum err error = disk_chat_folder_to_add(&call->ops, in->dialog_id, &folder);
+    struct disk_committed done;
+    enum err error = v2_upload_send(call, in->dialog_id, in->fields, call->prepared, &done);
     if (error)
-        return folder_error(error);
-    const struct new_disk_file wanted = {
-        .name = field(call, in, "name"), .kept = upload->kept, .unique = true};
-    if (disk_add_file(&call->ops, folder, &wanted, &file))
-        return ERR_V2_FOLDER;
-    return send_file(call, in, file);
+        return error;
+    v2_upload_answer(call, file_node(call, done.files[0]), &done, in->dialog_id);
+    return ERR_NONE;
 }
 
 /* ---- im.v2.File.download ---- */
@@ -110,15 +68,8 @@ static const struct param download_params[] = {
 
 static enum err download_file(struct call *call, const void *input)
 {
-    const struct download_in *in = input;
-    struct file *file;
-    enum err error = disk_file_get(&call->ops, in->file_id, &file);
-    if (error)
-        return error == ERR_DISK_DENIED ? ERR_V2_DENIED : ERR_V2_FILE;
-    call->result = j_obj(call->doc);
-    j_set_str(call->doc, call->result, "downloadUrl",
-        file_link(call->arena, call->ops.base_url, file->id, call->ops.now));
-    return ERR_NONE;
+    enum err error = v2_download(call, ((const struct download_in *)input)->file_id);
+    return error == ERR_DISK_DENIED ? ERR_V2_DENIED : error;
 }
 
 const struct method im_v2_file_methods[] = {

@@ -32,9 +32,16 @@ jnode *im_notify_view(struct call *call, const struct notification *told, bool c
 /* Kept params and what follows from the row: files, edited, deleted. [] when there are none. */
 void im_set_params(struct call *call, jnode *object, const struct history *history,
     const struct message *message, enum im_style style);
-/* The same as an object, empty when there are none. */
+/* The same as an object, empty when there are none. Likes are `like`, a list of users, as they always were; what is
+ * forwarded is `forward`; other reactions are `reactions`. */
 jnode *im_params(
     struct call *call, const struct history *history, const struct message *message, enum im_style style);
+/* Users who reacted so, in order of time. */
+jnode *im_reacted(struct call *call, const struct history *history, int64_t message_id, const char *code);
+/* {code: users} of all reactions but likes. */
+jnode *im_reactions(struct call *call, const struct history *history, int64_t message_id);
+/* {"id", "userId", "chatId", "date"} of the message that this one repeats, or null. */
+jnode *im_forward(struct call *call, const struct message *message);
 /* `image`: height and width, or false. */
 void im_set_image(struct call *call, jnode *out, const struct file *file);
 /* Which member saw the last message first, and how many did, its author not counted. count 0: nobody, and no such member. */

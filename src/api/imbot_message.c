@@ -1,7 +1,6 @@
 /* imbot.message.*: a bot posts, changes, deletes and likes messages.
  *
- * The bot acts as any author does (domain/message_ops.h); only the words of refusals differ. Likes are a list
- * of user ids in the message's params, because that is where clients look for them. */
+ * The bot acts as any author does (domain/message_ops.h); only the words of refusals differ. */
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>

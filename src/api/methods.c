@@ -57,6 +57,11 @@
     F(imbot_v2_bot)                                                                                          \
     F(imbot_v2_chat)                                                                                         \
     F(imbot_v2_chat_users)                                                                                   \
+    F(imbot_v2_command)                                                                                      \
+    F(imbot_v2_file)                                                                                         \
+    F(imbot_v2_history)                                                                                      \
+    F(imbot_v2_message)                                                                                      \
+    F(imbot_v2_reaction)                                                                                     \
     F(imbot_v2_ui)                                                                                           \
     F(imconnector_setup)                                                                                     \
     F(imopenlines_bot)                                                                                       \

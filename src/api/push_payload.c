@@ -38,6 +38,7 @@ static push_shape *const shapes[PUSH_COUNT] = {
     [PUSH_MESSAGE_DELETE] = push_message_delete,
     [PUSH_MESSAGE_ERASE] = push_message_erase,
     [PUSH_MESSAGE_LIKE] = push_message_like,
+    [PUSH_MESSAGE_REACTION] = push_message_reaction,
     [PUSH_START_WRITING] = push_start_writing,
     [PUSH_READ_MESSAGE] = push_read_message,
     [PUSH_READ_OPPONENT] = push_read_opponent,

@@ -3,6 +3,7 @@
 #include "api/push_payload_priv.h"
 #include "base/clock.h"
 #include "domain/chat_rules.h"
+#include "domain/reaction_rules.h"
 
 #include <string.h>
 
@@ -96,24 +97,33 @@ jnode *push_message_erase(struct call *call, const struct push *push)
     return out;
 }
 
+static jnode *about_reaction(struct call *call, const struct push_mark *payload)
+{
+    jnode *out = about(call, &payload->chat);
+    j_set_int(call->doc, out, "message_id", payload->message_id);
+    j_set_int(call->doc, out, "user_id", payload->user_id);
+    return out;
+}
+
 jnode *push_message_like(struct call *call, const struct push *push)
 {
     const struct push_mark *payload = push->payload;
-    const struct message *message = payload->message;
-    jdoc *doc = call->doc;
+    const struct history *history = &payload->history;
+    jnode *out = about_reaction(call, payload);
     bool likes = false;
-    int64_t id;
-    jnode *out = about(call, &payload->chat), *users = j_arr(doc);
-    const jval *kept = json_read(call->arena, message->params, strlen(message->params));
-    for (struct jiter i = json_iter(json_get(kept, "like")); json_next(&i);)
-        if (json_int(i.value, &id)) {
-            likes = likes || id == payload->user_id;
-            j_push(users, j_int(doc, id));
-        }
-    j_set_int(doc, out, "message_id", message->id);
-    j_set_int(doc, out, "user_id", payload->user_id);
-    j_set_bool(doc, out, "set", likes);
-    j_set(doc, out, "users", users);
+    for (size_t i = 0; i < history->reaction_count; i++)
+        likes = likes || (history->reactions[i].user_id == payload->user_id &&
+                             strcmp(history->reactions[i].code, REACTION_LIKE) == 0);
+    j_set_bool(call->doc, out, "set", likes);
+    j_set(call->doc, out, "users", im_reacted(call, history, payload->message_id, REACTION_LIKE));
+    return out;
+}
+
+jnode *push_message_reaction(struct call *call, const struct push *push)
+{
+    const struct push_mark *payload = push->payload;
+    jnode *out = about_reaction(call, payload);
+    j_set(call->doc, out, "reactions", im_reactions(call, &payload->history, payload->message_id));
     return out;
 }
 

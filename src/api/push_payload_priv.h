@@ -10,8 +10,8 @@ typedef jnode *push_shape(struct call *call, const struct push *push);
 
 /* push_payload_im.c */
 extern push_shape push_message, push_message_delete, push_message_erase, push_message_like,
-    push_start_writing, push_read_message, push_read_opponent, push_chat_unread, push_chat_members,
-    push_chat_own, push_notify_add, push_notify_read, push_notify_delete, push_user_status;
+    push_message_reaction, push_start_writing, push_read_message, push_read_opponent, push_chat_unread,
+    push_chat_members, push_chat_own, push_notify_add, push_notify_read, push_notify_delete, push_user_status;
 /* push_payload_lines.c */
 extern push_shape push_session_changed, push_line_changed;
 

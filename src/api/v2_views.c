@@ -247,8 +247,10 @@ jnode *v2_message(struct call *call, const struct history *history, const struct
     j_set_str(doc, out, "text", im_text(message));
     j_set_bool(doc, out, "isSystem", message->system || message->author_id == 0);
     j_set_str(doc, out, "uuid", message->uuid);
-    j_set_null(doc, out, "forward");
-    j_set(doc, out, "params", im_params(call, history, message, IM_STYLE_LINES));
+    jnode *params = im_params(call, history, message, IM_STYLE_LINES);
+    yyjson_mut_obj_remove_str(params, "forward"); /* has a place of its own */
+    j_set(doc, out, "forward", im_forward(call, message));
+    j_set(doc, out, "params", params);
     j_set_bool(doc, out, "viewedByOthers", seen_by_others(view, message));
     if (form == V2_EVENT)
         return out;

@@ -196,12 +196,19 @@ static const char foundation[] =
     "recent_at > 0;"
     "CREATE INDEX chat_member_unread ON chat_member (user_id, chat_id) WHERE unread > 0 OR marked > 0;"
     "CREATE INDEX chat_member_changed ON chat_member (user_id, changed_at) WHERE changed_at > 0;"
-    /* params: JSON text (attach, keyboard, …) or ''. A deleted message keeps its row with deleted = 1. */
+    /* params: JSON text (attach, keyboard, …) or ''. A deleted message keeps its row with deleted = 1. reacted: there are
+     * reactions to it, or were. */
     "CREATE TABLE message (id {id}, chat_id {int}, author_id {int}, session_id {int}, text {text}, params "
     "{text},"
-    " system {int}, uuid {text}, created_at {time}, edited_at {time}, deleted {int});"
+    " system {int}, uuid {text}, created_at {time}, edited_at {time}, deleted {int}, reacted {int});"
     "CREATE INDEX message_chat ON message (chat_id, id);"
     "CREATE INDEX message_session ON message (session_id, id) WHERE session_id <> 0;"
+    /* Who thinks what of a message: several codes each, a like is one of them. */
+    "CREATE TABLE reaction (chat_id {int}, message_id {int}, user_id {int}, code {text}, created_at {time},"
+    " PRIMARY KEY (chat_id, message_id, user_id, code));"
+    /* Messages that their senders gave a uuid, so that sending one again makes no second. */
+    "CREATE TABLE message_uuid (chat_id {int}, uuid {text}, user_id {int}, message_id {int},"
+    " PRIMARY KEY (chat_id, uuid, user_id));"
     /* The disk: folders and files share their numbers. A root (folder = 1, parent_id = 0) belongs to a chat (chat_id) or to a
      * person (author_id); everything below carries storage_id, its root, and the root's chat_id. message_id: the message that
      * shows it. state: 0 to be fetched from source_url, 1 here (blob), 2 failed. preview: blob of a small picture.

@@ -11,6 +11,7 @@
 #include "domain/bot_events.h"
 #include "domain/bot_ops.h"
 #include "domain/chat_ops.h"
+#include "domain/chat_rules.h"
 #include "domain/v2_events.h"
 #include "store/bot_store.h"
 #include "store/chat_store.h"
@@ -27,6 +28,11 @@ static const char *clean_name(const char *name)
     name += *name == '/';
     size_t len = strspn(name, NAME_CHARS);
     return len && len <= NAME_MAX && !name[len] ? name : NULL;
+}
+
+bool command_name_valid(const char *name)
+{
+    return clean_name(name) != NULL;
 }
 
 static void apply(struct bot_command *command, const struct command_change *change)
@@ -61,8 +67,10 @@ enum err command_register(
         return ERR_BOT_ID;
     struct bot_command *same = command_store_named(ops->db, ops->arena, bot->user_id, name);
     if (same) {
-        apply(same, given);
-        command_store_save(ops->db, same);
+        if (!given->keep) {
+            apply(same, given);
+            command_store_save(ops->db, same);
+        }
         *id_r = same->id;
         return ERR_NONE;
     }
@@ -122,6 +130,17 @@ enum err command_use(struct ops *ops, int64_t id, const char *name, const char *
     if (!*command_r)
         return ERR_COMMAND_ID;
     return bot_use(ops, (*command_r)->bot_id, client_id, bot_r) ? ERR_COMMAND_FOREIGN : ERR_NONE;
+}
+
+struct bot_command *command_of(struct ops *ops, const struct bot *bot, int64_t id)
+{
+    struct bot_command *command = command_store_get(ops->db, ops->arena, id);
+    return command && command->bot_id == bot->user_id ? command : NULL;
+}
+
+const struct bot_command *command_list_of(struct ops *ops, const struct bot *bot, size_t *count_r)
+{
+    return command_store_of_bot(ops->db, ops->arena, bot->user_id, count_r);
 }
 
 /* ---- using ---- */
@@ -194,19 +213,59 @@ const struct bot_command *command_list(struct ops *ops, const struct chat *chat,
 }
 
 /* ---- answering ---- */
-enum err command_answer(struct ops *ops, const struct bot_command *command, const struct bot *bot,
-    int64_t message_id, const struct new_message *answer, int64_t *id_r)
+/* NULL: the message did not use the command, or is no longer there. */
+static const struct chat *used_in(struct ops *ops, const struct bot_command *command, int64_t message_id)
 {
     const struct message *asked = message_get(ops, message_id);
     if (!asked || asked->deleted || !command_store_was_used(ops->db, command->id, message_id))
-        return ERR_BOT_MESSAGE;
-    const struct chat *chat = chat_get(ops, asked->chat_id);
-    if (!chat)
-        return ERR_BOT_MESSAGE;
+        return NULL;
+    return chat_get(ops, asked->chat_id);
+}
+
+static enum err say(struct ops *ops, const struct bot *bot, const struct chat *chat,
+    const struct new_message *answer, int64_t *id_r)
+{
     struct principal before = bot_act(ops, bot);
     enum err error = message_send_invited(ops, chat, answer, id_r);
     ops->who = before;
     return error;
+}
+
+enum err command_answer(struct ops *ops, const struct bot_command *command, const struct bot *bot,
+    int64_t message_id, const struct new_message *answer, int64_t *id_r)
+{
+    const struct chat *chat = used_in(ops, command, message_id);
+    return chat ? say(ops, bot, chat, answer, id_r) : ERR_BOT_MESSAGE;
+}
+
+/* A private chat has a name for each of its two, and the bot may be neither. */
+static bool is_called(struct ops *ops, const struct chat *chat, const char *dialog_id)
+{
+    int64_t id = 0;
+    switch (chat_rules_dialog(dialog_id, &id)) {
+    case DIALOG_CHAT:
+        return id == chat->id;
+    case DIALOG_USER:
+        return strcmp(chat->type, "P") == 0 && chat_has_member(ops, chat->id, id);
+    default:
+        return false;
+    }
+}
+
+enum err command_answer_in(struct ops *ops, const struct bot_command *command, const struct bot *bot,
+    const char *dialog_id, int64_t message_id, const struct new_message *answer)
+{
+    int64_t id;
+    struct new_message said = *answer;
+    const struct chat *chat = used_in(ops, command, message_id);
+    if (!chat || !is_called(ops, chat, dialog_id))
+        return ERR_BOT_MESSAGE;
+    if (!chat_has_member(ops, chat->id, bot->user_id)) {
+        const struct users *user = user_store_get(ops->db, ops->arena, bot->user_id);
+        said.system = true;
+        said.text = arena_printf(ops->arena, "[b]%s[/b]: %s", person_name(ops->arena, user), said.text);
+    }
+    return say(ops, bot, chat, &said, &id);
 }
 
 bool command_purge(struct ops *ops)

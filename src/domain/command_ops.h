@@ -12,9 +12,12 @@ struct command_change {
     const char *command, *url;
     const char *titles; /* see model/bot_command.h */
     int common, hidden, extranet;
+    bool keep; /* when registering: a command of this name stays as it is */
 };
+bool command_name_valid(
+    const char *name); /* letters and digits, at most 50, with or without a slash in front */
 
-/* The same name again changes the command and keeps its id. ERR_COMMAND_NAME: letters and digits are wanted.
+/* The same name again changes the command (unless given->keep) and keeps its id. ERR_COMMAND_NAME: letters and digits are wanted.
  * ERR_COMMAND_CREATE: the bot has too many. ERR_BOT_ID: it was unregistered meanwhile. */
 enum err command_register(
     struct ops *ops, const struct bot *bot, const struct command_change *given, int64_t *id_r);
@@ -38,14 +41,23 @@ void command_typed(struct ops *ops, const struct chat *chat, const struct messag
 enum err command_pressed(struct ops *ops, const struct chat *chat, const struct message *message,
     int64_t bot_id, const char *name, const char *params, const char *context);
 
+/* All commands of a bot, by id. */
+const struct bot_command *command_list_of(struct ops *ops, const struct bot *bot, size_t *count_r);
+/* The bot's command with this id; NULL: it has none. */
+struct bot_command *command_of(struct ops *ops, const struct bot *bot, int64_t id);
+
 /* What people may type in this chat, by name: commands of bots that are members, and the common ones of others; no hidden
  * ones. chat NULL or with id 0: one that has not begun. */
 const struct bot_command *command_list(struct ops *ops, const struct chat *chat, size_t *count_r);
 
 /* Posts as the bot into the chat of the message that used the command, whether or not the bot is there.
- * ERR_MESSAGE_ID_EMPTY, ERR_BOT_MESSAGE (the message never used this command, or settings.keep_command_uses_s ago). */
+ * ERR_BOT_MESSAGE (the message never used this command, or settings.keep_command_uses_s ago). */
 enum err command_answer(struct ops *ops, const struct bot_command *command, const struct bot *bot,
     int64_t message_id, const struct new_message *answer, int64_t *id_r);
+/* The same for a caller who also says which dialog he means; a bot that is no member of it does not speak as one: the message is
+ * the system's and begins with the bot's name. ERR_BOT_MESSAGE. */
+enum err command_answer_in(struct ops *ops, const struct bot_command *command, const struct bot *bot,
+    const char *dialog_id, int64_t message_id, const struct new_message *answer);
 
 /* Forgets old uses. A bounded piece of work; true: there is more. */
 bool command_purge(struct ops *ops);

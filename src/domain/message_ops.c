@@ -1,4 +1,4 @@
-/* Posting, changing, deleting and reading messages.
+/* Posting, changing and deleting messages; reading them is domain/message_history.c.
  *
  * Two layers in one file: the message_store_… functions write rows and counters and know neither rights nor events;
  * message_send/change/delete are what the API calls. Chats of lines go on to domain/dialog_ops.h inside the same
@@ -24,6 +24,7 @@
 #include "store/chat_store.h"
 #include "store/file_store.h"
 #include "store/message_store.h"
+#include "store/reaction_store.h"
 
 /* ---- storing ---- */
 /* Version 4. Clients use it to know their own message again. */
@@ -43,9 +44,12 @@ static const char *new_uuid(struct arena *arena)
     return text;
 }
 
+#define CUT " (...)" /* what ends a text that was too long */
 static const char *cut_text(struct ops *ops, const char *text)
 {
-    return utf8_cut(ops->arena, text_or_empty(text), (size_t)ops->settings->max_message_chars);
+    const char *whole = text_or_empty(text);
+    const char *cut = utf8_cut(ops->arena, whole, (size_t)ops->settings->max_message_chars);
+    return cut == whole ? whole : arena_printf(ops->arena, "%s" CUT, cut);
 }
 
 /* The name given, or the last part of the URL's path. */
@@ -96,7 +100,9 @@ int64_t message_store_new(struct ops *ops, const struct new_message *message)
         .text = cut_text(ops, message->text),
         .params = message->params,
         .system = message->system,
-        .uuid = message->system ? "" : new_uuid(ops->arena),
+        .uuid = message->uuid     ? message->uuid
+                : message->system ? ""
+                                  : new_uuid(ops->arena),
         .created_at = message->created_at ? message->created_at : ops->now};
     int64_t id = message_store_add(ops->db, &row);
     for (size_t i = 0; i < message->file_count; i++)
@@ -155,6 +161,8 @@ void message_store_deleted(struct ops *ops, struct message *message)
     empty.deleted = true;
     message_store_save(ops->db, &empty);
     forget_files(ops, message->id);
+    if (message->reacted)
+        reaction_store_forget(ops->db, message->chat_id, message->id);
     chat_store_lower_unread(ops->db, message->chat_id, message->id, message->author_id);
     news_note(ops, NEWS_MESSAGE_DELETED, message->chat_id, message->id, message->author_id);
     message->deleted = true;
@@ -210,6 +218,8 @@ static enum err post(
     const struct message *stored = message_get(ops, *id_r);
     if (!stored)
         return ERR_INTERNAL;
+    if (message->uuid)
+        message_store_name(ops->db, stored, ops->who.user_id);
     if (chat_rules_is_line(chat) && !message->skip_connector)
         dialog_message_added(ops, chat, stored, message->silent);
     bot_message_added(ops, chat, stored);
@@ -236,7 +246,10 @@ enum err message_send(struct ops *ops, const char *dialog_id, const struct new_m
     enum err refused = message_may_post(ops, chat);
     if (!refused && reply_id)
         refused = may_reply(ops, chat, reply_id);
-    return refused ? refused : post(ops, chat, message, id_r);
+    if (refused)
+        return refused;
+    *id_r = message->uuid ? message_store_named(ops->db, chat->id, message->uuid, ops->who.user_id) : 0;
+    return *id_r ? ERR_NONE : post(ops, chat, message, id_r);
 }
 
 /* ---- changing and deleting ---- */
@@ -317,121 +330,18 @@ static struct message *visible(struct ops *ops, struct message *message, struct 
     return chat && chat_may_read(ops, chat) && !chat_hides(ops, chat->id, message->id) ? message : NULL;
 }
 
+enum err message_of_member(
+    struct ops *ops, int64_t message_id, struct message **message_r, struct chat **chat_r)
+{
+    *message_r = message_get(ops, message_id);
+    *chat_r = *message_r ? chat_get(ops, (*message_r)->chat_id) : NULL;
+    if (!*chat_r)
+        return ERR_V2_MESSAGE;
+    const struct chat_member *me = chat_me(ops, (*chat_r)->id);
+    return me && message_id > me->hidden_id && chat_may_read(ops, *chat_r) ? ERR_NONE : ERR_V2_MESSAGE_ACCESS;
+}
+
 struct message *message_for_reading(struct ops *ops, int64_t message_id, struct chat **chat_r)
 {
     return visible(ops, message_get(ops, message_id), chat_r);
-}
-
-enum err message_react(
-    struct ops *ops, int64_t message_id, const char *params, const char *reaction, bool added)
-{
-    struct chat *chat;
-    struct message *message = visible(ops, message_locked(ops, message_id), &chat);
-    if (!message)
-        return ERR_CANT_EDIT;
-    message_store_changed(ops, message, NULL, params, false);
-    news_note(ops, NEWS_LIKED, message->chat_id, message->id, ops->who.user_id);
-    bot_reaction_changed(ops, chat, message, reaction, added);
-    return ERR_NONE;
-}
-
-/* ---- reading ---- */
-static bool is_listed(const struct history *history, int64_t user_id)
-{
-    for (size_t i = 0; i < history->person_count; i++)
-        if (history->people[i]->user->id == user_id)
-            return true;
-    return false;
-}
-
-/* A page is short and a conversation has few voices, so authors are found by walking the list. */
-static void add_people(struct ops *ops, struct history *history)
-{
-    history->people = arena_array_of(ops->arena, const struct person *, history->message_count);
-    for (size_t i = 0; i < history->message_count; i++) {
-        int64_t author = history->messages[i].author_id;
-        const struct person *person = author && !is_listed(history, author) ? person_get(ops, author) : NULL;
-        if (person)
-            history->people[history->person_count++] = person;
-    }
-}
-
-static void add_files(struct ops *ops, int64_t chat_id, struct history *history)
-{
-    if (history->message_count == 0)
-        return;
-    history->files = file_store_of_range(ops->db, ops->arena, chat_id,
-        history->messages[history->message_count - 1].id, history->messages[0].id, &history->file_count);
-}
-
-/* Newest first, so what is hidden from a latecomer is the end of the list. */
-static void hide(struct history *history, int64_t hidden)
-{
-    while (history->message_count > 0 && history->messages[history->message_count - 1].id <= hidden)
-        history->message_count--;
-}
-
-void message_page(struct ops *ops, int64_t chat_id, const struct chat_member *me, int64_t below,
-    int64_t above, int64_t limit, struct history *history_r)
-{
-    struct history history = {0};
-    int64_t hidden = me ? me->hidden_id : 0;
-    if (below <= 0 && above >= 0)
-        history.messages = message_store_after(
-            ops->db, ops->arena, chat_id, above > hidden ? above : hidden, limit, &history.message_count);
-    else
-        history.messages = message_store_before(
-            ops->db, ops->arena, chat_id, below > 0 ? below : INT64_MAX, limit, &history.message_count);
-    hide(&history, hidden);
-    add_people(ops, &history);
-    add_files(ops, chat_id, &history);
-    *history_r = history;
-}
-
-void message_session(
-    struct ops *ops, int64_t chat_id, int64_t session_id, int64_t limit, struct history *history_r)
-{
-    struct history history = {0};
-    history.messages =
-        message_store_of_session(ops->db, ops->arena, session_id, limit, &history.message_count);
-    hide(&history, chat_hidden_id(ops, chat_id));
-    add_people(ops, &history);
-    add_files(ops, chat_id, &history);
-    *history_r = history;
-}
-
-/* For messages that do not stand beside each other. */
-static void add_files_of_each(struct ops *ops, struct history *history)
-{
-    const struct file **lists = arena_array_of(ops->arena, const struct file *, history->message_count);
-    size_t *counts = arena_array_of(ops->arena, size_t, history->message_count);
-    for (size_t i = 0; i < history->message_count; i++) {
-        lists[i] = file_store_of_message(ops->db, ops->arena, history->messages[i].id, &counts[i]);
-        history->file_count += counts[i];
-    }
-    struct file *files = arena_array_of(ops->arena, struct file, history->file_count), *to = files;
-    for (size_t i = 0; i < history->message_count; to += counts[i++])
-        if (counts[i])
-            memcpy(to, lists[i], counts[i] * sizeof *to);
-    history->files = files;
-}
-
-void message_history(struct ops *ops, const int64_t *ids, size_t count, struct history *history_r)
-{
-    struct history history = {0};
-    struct message *messages = arena_array_of(ops->arena, struct message, count);
-    for (size_t i = 0; i < count; i++) {
-        const struct message *message = message_get(ops, ids[i]);
-        if (message)
-            messages[history.message_count++] = *message;
-    }
-    history.messages = messages;
-    add_people(ops, &history);
-    add_files_of_each(ops, &history);
-    *history_r = history;
-}
-
-int64_t message_last_session(struct ops *ops, int64_t chat_id)
-{
-    return message_store_last_session(ops->db, chat_id);
 }

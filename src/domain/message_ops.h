@@ -9,10 +9,12 @@
 struct new_message {
     int64_t chat_id, author_id; /* author 0: system */
     int64_t session_id;         /* of a line dialog, else 0 */
-    const char *text;           /* cut to settings.max_message_chars */
-    /* JSON text or "". Keys are camelCase: attach, keyboard, menu, replyId, urlPreview, connectorMid; fileId, isEdited and
-     * isDeleted are added when it is shown and never kept. */
+    const char *text;           /* cut to settings.max_message_chars, and " (...)" behind it then */
+    /* JSON text or "". Keys are camelCase: attach, keyboard, menu, replyId, forward, urlPreview, connectorMid; fileId, like,
+     * reactions, isEdited and isDeleted are added when it is shown and never kept. */
     const char *params;
+    /* Chosen by the sender: what he sent to this chat under it once is not sent again. NULL: one is made. */
+    const char *uuid;
     bool system;
     bool skip_connector; /* stays inside: neither the channel nor the line hears of it */
     bool silent; /* of a line: said among the people there, the customer does not get it */
@@ -47,15 +49,15 @@ enum err message_delete(struct ops *ops, int64_t message_id);
 enum err message_erase(struct ops *ops, int64_t message_id);
 /* A file of it is gone: a message that shows nothing any more is deleted, whoever's it is. */
 void message_lost_file(struct ops *ops, int64_t message_id);
-/* The actor added or took back a reaction, which other params beside a text that stays say; for whoever may read the message.
- * reaction: "like", … ERR_CANT_EDIT. */
-enum err message_react(
-    struct ops *ops, int64_t message_id, const char *params, const char *reaction, bool added);
 
 /* ---- the same without rights and events, for domain/dialog_ops.c ---- */
 struct message *message_get(struct ops *ops, int64_t message_id); /* NULL: none; deleted ones are there */
 /* The message and its chat, if the actor sees it there; NULL: there is none, it was deleted, it is hidden from him. */
 struct message *message_for_reading(struct ops *ops, int64_t message_id, struct chat **chat_r);
+/* The same for a member of its chat, deleted ones too. ERR_V2_MESSAGE: there is none; ERR_V2_MESSAGE_ACCESS: the actor is no
+ * member, or it is hidden from him. */
+enum err message_of_member(
+    struct ops *ops, int64_t message_id, struct message **message_r, struct chat **chat_r);
 /* Puts the new text and params (NULL: as they were) into *message and the database. */
 void message_store_changed(
     struct ops *ops, struct message *message, const char *text, const char *params, bool mark_edited);
@@ -70,11 +72,20 @@ struct history {
     size_t person_count;
     const struct file *files; /* in order of message and id */
     size_t file_count;
+    const struct reaction *reactions; /* of one message in order of time */
+    size_t reaction_count;
 };
 /* below > 0: older than that; else above >= 0: newer than that, beginning with the oldest of them; else the newest.
  * me: chat_me(), as it says what is hidden from him. */
 void message_page(struct ops *ops, int64_t chat_id, const struct chat_member *me, int64_t below,
     int64_t above, int64_t limit, struct history *history_r);
+/* The message in the middle of `range` older and `range` newer ones. */
+struct message_window {
+    struct history history;
+    bool older, newer; /* there is more */
+};
+void message_around(struct ops *ops, const struct message *message, const struct chat_member *me,
+    int64_t range, struct message_window *window_r);
 /* The newest `limit` messages of a session of this chat. */
 void message_session(
     struct ops *ops, int64_t chat_id, int64_t session_id, int64_t limit, struct history *history_r);

@@ -17,7 +17,8 @@ enum news_kind {
     NEWS_MESSAGE_CHANGED, /* chat, message: text, params, or a file of it arrived */
     NEWS_MESSAGE_DELETED, /* chat, message, author: also before it is erased */
     NEWS_MESSAGE_ERASED, /* chat, message: without a trace */
-    NEWS_LIKED, /* chat, message, user */
+    NEWS_LIKED, /* chat, message, user: whether he likes it changed */
+    NEWS_REACTED, /* chat, message, user: another reaction of his */
     NEWS_MEMBER, /* chat, user: came or went */
     NEWS_CHAT, /* chat: title, picture, colour, owner, managers, text field, entity */
     NEWS_READ, /* chat, user: he read, or something became unread */

@@ -140,16 +140,14 @@ static void tell_erased(struct ops *ops, const struct chat *chat, const struct n
         ops, &audience, 0, &(struct push){.id = PUSH_MESSAGE_ERASE, .payload = &payload}, &payload.chat);
 }
 
-static void tell_like(struct ops *ops, const struct chat *chat, const struct news *news)
+static void tell_reaction(struct ops *ops, const struct chat *chat, const struct news *news)
 {
-    struct push_mark payload = {.chat.chat = chat,
-        .message_id = news->subject,
-        .user_id = news->detail,
-        .message = message_get(ops, news->subject)};
+    struct push_mark payload = {.chat.chat = chat, .message_id = news->subject, .user_id = news->detail};
+    enum push_id id = news->kind == NEWS_LIKED ? PUSH_MESSAGE_LIKE : PUSH_MESSAGE_REACTION;
     const struct audience audience = news_audience(ops, chat, news->subject);
-    if (payload.message)
-        push_about(
-            ops, &audience, 0, &(struct push){.id = PUSH_MESSAGE_LIKE, .payload = &payload}, &payload.chat);
+    message_history(ops, &news->subject, 1, &payload.history);
+    if (payload.history.message_count)
+        push_about(ops, &audience, 0, &(struct push){.id = id, .payload = &payload}, &payload.chat);
 }
 
 enum { WRITING_SECONDS = 30 };
@@ -243,7 +241,8 @@ void news_tell_chat(struct ops *ops, const struct news *news)
         tell_erased(ops, chat, news);
         break;
     case NEWS_LIKED:
-        tell_like(ops, chat, news);
+    case NEWS_REACTED:
+        tell_reaction(ops, chat, news);
         break;
     case NEWS_MEMBER:
         tell_member(ops, chat, news);

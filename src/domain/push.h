@@ -78,11 +78,11 @@ struct push_message { /* MESSAGE, MESSAGE_CHAT, MESSAGE_UPDATE, MESSAGE_DELETE *
     struct push_chat chat;
     struct history history; /* the one message with its author and files */
 };
-struct push_mark { /* MESSAGE_ERASE, MESSAGE_LIKE, START_WRITING, READ_OPPONENT */
+struct push_mark { /* MESSAGE_ERASE, MESSAGE_LIKE, MESSAGE_REACTION, START_WRITING, READ_OPPONENT */
     struct push_chat chat;
     int64_t message_id, user_id;
     const struct person *user; /* NULL: unknown */
-    const struct message *message; /* of MESSAGE_LIKE */
+    struct history history; /* of MESSAGE_LIKE and MESSAGE_REACTION: the one message */
     const char *status; /* of START_WRITING: code of what a bot does, NULL: it writes */
     int64_t seconds; /* of START_WRITING: how long to show it */
 };

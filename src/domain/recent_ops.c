@@ -302,6 +302,16 @@ const struct chat_member *recent_read(struct ops *ops, const struct chat *chat, 
     return chat_me(ops, chat->id);
 }
 
+const int64_t *recent_viewed(struct ops *ops, const struct chat *chat, int64_t message_id, size_t *count_r)
+{
+    const struct chat_member *me = chat_me(ops, chat->id);
+    *count_r = 0;
+    return me ? message_store_unread(ops->db, ops->arena, chat->id, me->last_read_id,
+                    message_id > 0 ? message_id : chat->last_message_id, me->user_id, RECENT_VIEWED_MOST,
+                    count_r)
+              : NULL;
+}
+
 bool recent_unread(struct ops *ops, const struct chat *chat, int64_t message_id)
 {
     const struct chat_member *me = chat_me(ops, chat->id);

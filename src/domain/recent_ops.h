@@ -57,6 +57,9 @@ bool recent_mute(struct ops *ops, const struct chat *chat, bool mute);
 /* ---- reading ---- */
 /* Up to this message, 0: all. NULL: he is no member; else his membership afterwards. */
 const struct chat_member *recent_read(struct ops *ops, const struct chat *chat, int64_t message_id);
+/* Others' messages that recent_read() with this message would mark as read, in order; RECENT_VIEWED_MOST at most. */
+enum { RECENT_VIEWED_MOST = 1000 };
+const int64_t *recent_viewed(struct ops *ops, const struct chat *chat, int64_t message_id, size_t *count_r);
 /* This message and what follows is unread again; what he has not read anyway stays so. */
 bool recent_unread(struct ops *ops, const struct chat *chat, int64_t message_id);
 void recent_read_all(struct ops *ops);

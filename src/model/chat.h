@@ -56,7 +56,7 @@ struct chat_member {
 /* Customers are outside: nobody looks at their list of chats, so none is kept. */
 enum chat_kind { CHAT_KIND_OUTSIDE = 0, CHAT_KIND_DIALOG = 1, CHAT_KIND_GROUP = 2, CHAT_KIND_LINE = 3 };
 
-/* params: JSON text or empty. */
+/* params: JSON text or empty. reacted: reactions have to be looked for; never taken back. */
 #define MESSAGE_FIELDS(X)                                                                                    \
     X(message, INT, id)                                                                                      \
     X(message, INT, chat_id)                                                                                 \
@@ -68,10 +68,23 @@ enum chat_kind { CHAT_KIND_OUTSIDE = 0, CHAT_KIND_DIALOG = 1, CHAT_KIND_GROUP = 
     X(message, TEXT, uuid)                                                                                   \
     X(message, INT, created_at)                                                                              \
     X(message, INT, edited_at)                                                                               \
-    X(message, FLAG, deleted)
+    X(message, FLAG, deleted)                                                                                \
+    X(message, FLAG, reacted)
 
 struct message {
     FIELDS_MEMBERS(MESSAGE_FIELDS)
+};
+
+/* What somebody thinks of a message. code: of domain/reaction_rules.h. */
+#define REACTION_FIELDS(X)                                                                                   \
+    X(reaction, INT, chat_id)                                                                                \
+    X(reaction, INT, message_id)                                                                             \
+    X(reaction, INT, user_id)                                                                                \
+    X(reaction, TEXT, code)                                                                                  \
+    X(reaction, INT, created_at)
+
+struct reaction {
+    FIELDS_MEMBERS(REACTION_FIELDS)
 };
 
 /* What the disk holds: files and the folders they lie in (domain/disk_ops.h). type: image, video, audio, file; "" of a

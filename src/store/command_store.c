@@ -45,6 +45,14 @@ struct bot_command *command_store_offered(
         table, sizeof(struct bot_command), count_r);
 }
 
+struct bot_command *command_store_of_bot(struct db *db, struct arena *arena, int64_t bot_id, size_t *count_r)
+{
+    return load_all(arena,
+        db_query(db, arena, SELECT(BOT_COMMAND_FIELDS) "FROM bot_command WHERE bot_id = $1 ORDER BY id",
+            DBI(bot_id)),
+        table, sizeof(struct bot_command), count_r);
+}
+
 int64_t command_store_count(struct db *db, int64_t bot_id)
 {
     return db_number(db, 0, "SELECT count(*) FROM bot_command WHERE bot_id = $1", DBI(bot_id));

@@ -17,6 +17,9 @@ struct bot_command *command_store_usable(
 struct bot_command *command_store_offered(
     struct db *db, struct arena *arena, int64_t chat_id, size_t *count_r);
 
+/* All of a bot, by id. */
+struct bot_command *command_store_of_bot(struct db *db, struct arena *arena, int64_t bot_id, size_t *count_r);
+
 int64_t command_store_count(struct db *db, int64_t bot_id); /* of a bot */
 int64_t command_store_add(struct db *db, const struct bot_command *command); /* its id */
 void command_store_save(struct db *db, const struct bot_command *command); /* all but the ids */

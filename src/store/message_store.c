@@ -42,6 +42,7 @@ void message_store_erase(struct db *db, const struct message *m)
 {
     db_exec(db, "DELETE FROM file WHERE message_id = $1", DBI(m->id));
     db_exec(db, "DELETE FROM command_use WHERE message_id = $1", DBI(m->id));
+    db_exec(db, "DELETE FROM message_uuid WHERE chat_id = $1 AND uuid = $2", DBI(m->chat_id), DBE(m->uuid));
     db_exec(db, "DELETE FROM message WHERE id = $1", DBI(m->id));
     db_exec(db,
         "UPDATE chat SET message_count = message_count - 1,"
@@ -94,11 +95,39 @@ int64_t message_store_first_unread(struct db *db, int64_t chat_id, int64_t above
         DBI(chat_id), DBI(above), DBI(user_id));
 }
 
+int64_t *message_store_unread(struct db *db, struct arena *arena, int64_t chat_id, int64_t above,
+    int64_t last, int64_t user_id, int64_t limit, size_t *count_r)
+{
+    return load_numbers(arena,
+        db_query(db, arena,
+            "SELECT id FROM message WHERE chat_id = $1 AND id > $2 AND id <= $3 AND author_id <> $4"
+            " AND deleted = 0 ORDER BY id LIMIT $5",
+            DBI(chat_id), DBI(above), DBI(last), DBI(user_id), DBI(limit)),
+        count_r);
+}
+
 int64_t message_store_last_session(struct db *db, int64_t chat_id)
 {
     return db_number(db, 0,
         "SELECT session_id FROM message WHERE chat_id = $1 AND session_id <> 0 ORDER BY id DESC LIMIT 1",
         DBI(chat_id));
+}
+
+/* ---- messages that their senders named ---- */
+int64_t message_store_named(struct db *db, int64_t chat_id, const char *uuid, int64_t user_id)
+{
+    return db_number(db, 0,
+        "SELECT message.id FROM message_uuid JOIN message ON message.id = message_uuid.message_id"
+        " WHERE message_uuid.chat_id = $1 AND message_uuid.uuid = $2 AND message_uuid.user_id = $3",
+        DBI(chat_id), DBT(uuid), DBI(user_id));
+}
+
+void message_store_name(struct db *db, const struct message *m, int64_t user_id)
+{
+    db_exec(db,
+        "INSERT INTO message_uuid (chat_id, uuid, user_id, message_id) VALUES ($1, $2, $3, $4)"
+        " ON CONFLICT (chat_id, uuid, user_id) DO UPDATE SET message_id = excluded.message_id",
+        DBI(m->chat_id), DBT(m->uuid), DBI(user_id), DBI(m->id));
 }
 
 /* ---- what is fetched in the background ---- */

@@ -255,7 +255,8 @@ def test_a_reaction_to_what_the_bot_wrote(portal, say):
     portal.ok("im.message.like", {"MESSAGE_ID": written, "ACTION": "minus"})
     assert bot.one("ONIMBOTV2REACTIONCHANGE")["action"] == "delete"
     bot.ok("Bot.update", fields={"isReactionsEnabled": False})
-    portal.ok("im.message.like", {"MESSAGE_ID": written, "ACTION": "plus"})
+    refused = portal.error("im.message.like", {"MESSAGE_ID": written, "ACTION": "plus"})
+    assert refused[1] == "WITHOUT_CHANGES"
     assert bot.next() == []
 
 

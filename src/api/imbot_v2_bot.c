@@ -143,11 +143,18 @@ static enum err token_length(const char *token)
     return token && utf8_length(token) > TOKEN_MAX ? ERR_V2_BOT_TOKEN_LENGTH : ERR_NONE;
 }
 
+/* Blanks alone are no token; beside other characters they count. */
+static const char *token_or_null(struct call *call, const char *sent)
+{
+    return sent && *utf8_trim(call->arena, sent) ? sent : NULL;
+}
+
 /* Under a webhook: what was sent, in one place or the other. */
 static enum err read_token(struct call *call, const struct register_in *in, const char **token_r)
 {
-    const char *sent = v2_text(call, in->fields, "botToken");
-    *token_r = utf8_trim(call->arena, sent && *sent ? sent : in->token ? in->token : "");
+    *token_r = token_or_null(call, v2_text(call, in->fields, "botToken"));
+    if (!*token_r)
+        *token_r = token_or_null(call, in->token);
     enum err error = v2_check_token(call, *token_r);
     return error || call->ops.who.kind == AUTH_APP ? error : token_length(*token_r);
 }
@@ -203,8 +210,8 @@ static enum err prepare_update(struct call *call, const void *input)
 static enum err read_changes(struct call *call, const jval *fields, const struct bot *bot,
     struct bot_change *change, struct bot_change_v2 *v2)
 {
-    const char *token = v2_text(call, fields, "botToken"), *mode = v2_text(call, fields, "eventMode");
-    v2->token = token ? utf8_trim(call->arena, token) : NULL;
+    const char *mode = v2_text(call, fields, "eventMode");
+    v2->token = token_or_null(call, v2_text(call, fields, "botToken"));
     read_profile(call, json_get_ci(fields, "properties"), change);
     read_manner(call, fields, change, v2);
     enum err error = token_length(v2->token);
@@ -230,6 +237,8 @@ static enum err update_bot(struct call *call, const void *input)
         error = bot_update(&call->ops, bot, &change);
     if (error == ERR_BOT_NAME)
         return ERR_V2_BOT_PROPERTIES;
+    if (error == ERR_BOT_FOREIGN)
+        return ERR_V2_BOT_FOREIGN;
     if (error == ERR_BOT_UPDATE) /* somebody unregistered it meanwhile */
         return ERR_V2_BOT_NOT_FOUND;
     return error ? error : show(call, bot, true);
@@ -287,36 +296,45 @@ static const struct param list_params[] = {V2_TOKEN(struct list_in),
     P_INT(struct list_in, limit, "limit", "Size of the page, at most 200.", .absent = PAGE_USUAL),
     P_INT(struct list_in, offset, "offset", "Bots to skip."), P_END};
 
+/* Those of this type (NULL: any) that stand on the page. true: there are more. */
+static bool choose(const struct bot *bots, size_t count, const char *type, size_t skip, size_t limit,
+    const struct bot **chosen_r, size_t *chosen_count_r)
+{
+    size_t chosen = 0, i = 0;
+    for (; i < count && chosen < limit; i++)
+        if (!type || strcmp(bot_type_v2(bots[i].type), type) == 0) {
+            if (skip > 0)
+                skip--;
+            else
+                chosen_r[chosen++] = &bots[i];
+        }
+    *chosen_count_r = chosen;
+    while (i < count && type && strcmp(bot_type_v2(bots[i].type), type) != 0)
+        i++;
+    return i < count;
+}
+
 static enum err list_bots(struct call *call, const void *input)
 {
     const struct list_in *in = input;
-    size_t count, skip = (size_t)im_between(in->offset, 0, OFFSET_MOST);
-    size_t left = (size_t)(in->limit > 0 ? im_between(in->limit, 1, PAGE_MOST) : PAGE_USUAL);
+    size_t count, limit = (size_t)(in->limit > 0 ? im_between(in->limit, 1, PAGE_MOST) : PAGE_USUAL);
+    const char *type = v2_text(call, in->filter, "type");
     enum err error = v2_check_token(call, in->bot.token);
     if (error)
         return error;
-    jdoc *doc = call->doc;
-    const char *type = v2_text(call, in->filter, "type");
     const struct bot *bots = bot_list(&call->ops, in->bot.token, &count);
-    const struct person **people = arena_array_of(call->arena, const struct person *, left);
-    size_t shown = 0;
-    bool more = false;
-    call->result = j_obj(doc);
-    jnode *list = j_set_arr(doc, call->result, "bots");
-    for (size_t i = 0; i < count && !more; i++) {
-        if (type && *type && strcmp(bot_type_v2(bots[i].type), type) != 0)
-            continue;
-        if (skip > 0) {
-            skip--;
-        } else if (shown == left) {
-            more = true;
-        } else {
-            j_push(list, v2_own_bot(call, &bots[i]));
-            people[shown++] = person_get(&call->ops, bots[i].user_id);
-        }
+    const struct bot **chosen = arena_array_of(call->arena, const struct bot *, limit);
+    const struct person **people = arena_array_of(call->arena, const struct person *, limit);
+    size_t skip = (size_t)im_between(in->offset, 0, OFFSET_MOST), shown;
+    bool more = choose(bots, count, type && *type ? type : NULL, skip, limit, chosen, &shown);
+    call->result = j_obj(call->doc);
+    jnode *list = j_set_arr(call->doc, call->result, "bots");
+    for (size_t i = 0; i < shown; i++) {
+        j_push(list, v2_own_bot(call, chosen[i]));
+        people[i] = person_get(&call->ops, chosen[i]->user_id);
     }
     v2_set_users(call, call->result, people, shown);
-    j_set_bool(doc, call->result, "hasNextPage", more);
+    j_set_bool(call->doc, call->result, "hasNextPage", more);
     return ERR_NONE;
 }
 

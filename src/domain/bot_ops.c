@@ -213,9 +213,12 @@ static struct users *lock_both(struct ops *ops, struct bot *bot)
 
 enum err bot_update(struct ops *ops, struct bot *bot, const struct bot_change *change)
 {
+    const char *owner_before = bot->client_hash;
     struct users *user = lock_both(ops, bot);
     if (bot->removed_at)
         return ERR_BOT_UPDATE;
+    if (strcmp(bot->client_hash, owner_before) != 0)
+        return ERR_BOT_FOREIGN; /* the token by which it was asked for is dead by now */
     if (is_said(change->code)) {
         const struct bot *taken = bot_store_by_code(ops->db, ops->arena, change->code);
         if ((taken && taken->user_id != bot->user_id) || strlen(change->code) > CODE_MAX)

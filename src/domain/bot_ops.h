@@ -45,7 +45,7 @@ enum err bot_register(struct ops *ops, const char *client_id, const struct bot_c
 enum err bot_register_v2(
     struct ops *ops, const char *token, const struct bot_change *given, struct bot **bot_r);
 /* ERR_BOT_NAME (both names would be empty), ERR_BOT_UPDATE (another bot has the code), ERR_V2_BOT_ROTATION (the new token owns
- * another bot). A bot of version 2 keeps its type, whatever is given. */
+ * another bot), ERR_BOT_FOREIGN (somebody else has just replaced the token). A bot of version 2 keeps its type, whatever is given. */
 enum err bot_update(struct ops *ops, struct bot *bot, const struct bot_change *change);
 /* Emits ONIMBOTDELETE and switches the user off; what the bot wrote stays, and so do its chats. Its sessions in lines go to
  * the queue. false: somebody else has just done so. */

@@ -306,6 +306,44 @@ static void register_bot_of_another(struct side *side)
     register_bot(side);
 }
 
+static int64_t owned;
+
+static void replace_token(struct side *side, const char *token)
+{
+    struct bot *bot;
+    const struct bot_change_v2 v2 = {.hidden = -1, .reactions = -1, .token = token};
+    side->ops.who.kind = AUTH_WEBHOOK;
+    side->error = bot_use(&side->ops, owned, "old", &bot);
+    if (!side->error)
+        side->error = bot_update(&side->ops, bot, &(struct bot_change){.openline = -1, .v2 = &v2});
+}
+
+static void replace_token_by_a(struct side *side)
+{
+    replace_token(side, "a");
+}
+
+static void replace_token_by_b(struct side *side)
+{
+    replace_token(side, "b");
+}
+
+static void a_replaced_token_is_dead_for_who_was_waiting(void **state)
+{
+    struct bot *bot;
+    (void)state;
+    BEFORE({
+        const struct bot_change_v2 v2 = {.event_mode = BOT_FETCH, .webhook_url = ""};
+        const struct bot_change given = {.code = "owned", .type = "B", .name = "Owned", .v2 = &v2};
+        ops.who.kind = AUTH_WEBHOOK;
+        assert_int_equal(bot_register_v2(&ops, "old", &given, &bot), ERR_NONE);
+        owned = bot->user_id;
+    });
+    assert_true(race(replace_token_by_a, replace_token_by_b));
+    assert_int_equal(one.error, ERR_NONE);
+    assert_int_equal(two.error, ERR_BOT_FOREIGN);
+}
+
 static void a_bot_registered_twice_at_once_is_one_bot(void **state)
 {
     (void)state;
@@ -459,9 +497,9 @@ int main(void)
         RACE(one_offer_is_answered_by_one_operator), RACE(two_who_write_to_each_other_get_one_chat),
         RACE(a_deleted_message_does_not_come_back), RACE(a_login_is_given_once),
         RACE(two_administrators_cannot_dismiss_each_other), RACE(a_new_name_does_not_undo_a_new_picture),
-        RACE(a_bot_registered_twice_at_once_is_one_bot), RACE(the_code_of_a_bot_belongs_to_one_application),
-        RACE(a_bot_that_goes_gets_no_command), RACE(a_command_of_a_bot_that_goes_goes_with_it),
-        RACE(a_handler_bound_twice_at_once_hears_once), RACE(a_connector_belongs_to_one_application),
-        RACE(files_of_one_message_see_each_other_arrive)};
+        RACE(a_bot_registered_twice_at_once_is_one_bot), RACE(a_replaced_token_is_dead_for_who_was_waiting),
+        RACE(the_code_of_a_bot_belongs_to_one_application), RACE(a_bot_that_goes_gets_no_command),
+        RACE(a_command_of_a_bot_that_goes_goes_with_it), RACE(a_handler_bound_twice_at_once_hears_once),
+        RACE(a_connector_belongs_to_one_application), RACE(files_of_one_message_see_each_other_arrive)};
     return RUN_RACES(tests);
 }

@@ -91,6 +91,12 @@ def test_a_token_may_stand_beside_the_fields(portal):
     assert portal.ok("imbot.v2.Bot.get", {"botId": bot["id"], "botToken": token})["bot"] == bot
 
 
+def test_blanks_of_a_token_count(portal):
+    bot = portal.ok("imbot.v2.Bot.register", {"fields": fields(botToken=" blank ")})["bot"]["id"]
+    assert portal.ok("imbot.v2.Bot.update", {"botId": bot, "botToken": " blank ", "fields": {}})
+    assert portal.error("imbot.v2.Bot.update", {"botId": bot, "botToken": "blank", "fields": {}}) == FOREIGN
+
+
 @pytest.mark.parametrize("given, code, text", [
     ({"code": " "}, "BOT_CODE_REQUIRED", "Bot code is required"),
     ({"properties": None}, "BOT_PROPERTIES_REQUIRED", "Bot properties are required"),

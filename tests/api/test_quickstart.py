@@ -29,6 +29,7 @@ def test_every_block_of_the_quick_start_works(tmp_path):
     assert said.count('"result":true') >= 4 and '{"result":{"result":true}' in said
     assert "ONIMCONNECTORMESSAGEADD" in said and "On its way, Irina!" in said and "confirmed" in said
     assert '"name":"Irina - Sandbox line"' in said
+    assert '"text":"HELLO THERE!"' in said
     assert '"error":"expired_token"' in said  # the clock was moved past the token's hour
     sent = (pathlib.Path(tmp_path) / "sent.json").read_text()
     assert '"SUCCESS":true' in sent

@@ -170,7 +170,7 @@ static void tell(struct ops *ops, const struct chat *chat, const struct message 
             .author_manages = member && member->manager}};
     payload.bot_count = bot_count;
     struct event event = {.id = EVENT_COMMAND_ADD, .dialog = chat->id, .payload = &payload};
-    event_emit_bot(ops, &event, bot, command->url);
+    event_emit_bot(ops, &event, bot, *command->url ? command->url : bot->event_message_add);
 }
 
 void command_typed(struct ops *ops, const struct chat *chat, const struct message *message)

@@ -5,6 +5,7 @@
 
 #include "domain/chat_ops.h"
 #include "domain/file_link.h"
+#include "domain/reaction_ops.h"
 #include "domain/test_world.h"
 #include "store/chat_store.h"
 
@@ -224,6 +225,98 @@ static void links_to_files_cannot_be_made_up_and_end(void **state)
     assert_false(file_link_check(arena, "42.1", ops.now, &id));
 }
 
+static int64_t send_named(const char *uuid, const char *text)
+{
+    int64_t id = 0;
+    const struct new_message message = {.text = text, .params = "", .uuid = uuid};
+    assert_int_equal(ERR_NONE, message_send(&ops, group_id(), &message, 0, &id));
+    return id;
+}
+
+static void what_has_a_name_is_sent_once_until_it_is_erased(void **state)
+{
+    (void)state;
+    int64_t first = send_named("u", "once");
+    assert_int_equal(first, send_named("u", "twice"));
+    assert_string_equal("once", message_get(&ops, first)->text);
+    assert_int_not_equal(first, send_named("v", "other"));
+    act_as(boris);
+    assert_int_not_equal(first, send_named("u", "of another"));
+    act_as(anna);
+    assert_int_equal(ERR_NONE, message_erase(&ops, first));
+    assert_int_not_equal(first, send_named("u", "anew"));
+}
+
+static void a_text_that_is_too_long_says_so(void **state)
+{
+    (void)state;
+    settings.max_message_chars = 5;
+    assert_string_equal("12345", message_get(&ops, post(group_id(), "12345"))->text);
+    assert_string_equal("12345 (...)", message_get(&ops, post(group_id(), "123456"))->text);
+}
+
+static void a_window_has_so_many_on_each_side(void **state)
+{
+    (void)state;
+    int64_t ids[5];
+    struct message_window window;
+    for (int i = 0; i < 5; i++)
+        ids[i] = post(group_id(), "x");
+    message_around(&ops, message_get(&ops, ids[2]), chat_me(&ops, group), 1, &window);
+    assert_int_equal(3, window.history.message_count);
+    assert_int_equal(ids[3], window.history.messages[0].id);
+    assert_int_equal(ids[1], window.history.messages[2].id);
+    assert_true(window.older && window.newer);
+    struct chat_member me = {.hidden_id = ids[0]};
+    message_around(&ops, message_get(&ops, ids[2]), &me, 2, &window);
+    assert_int_equal(4, window.history.message_count);
+    assert_int_equal(ids[1], window.history.messages[3].id);
+    assert_false(window.older || window.newer);
+}
+
+static void what_is_hidden_is_no_members_to_see(void **state)
+{
+    (void)state;
+    struct message *message;
+    struct chat *chat;
+    int64_t before = post(group_id(), "before");
+    chat_join_late(&ops, group, carol);
+    int64_t after = post(group_id(), "after");
+    assert_int_equal(ERR_NONE, message_of_member(&ops, before, &message, &chat));
+    act_as(carol);
+    assert_int_equal(ERR_V2_MESSAGE_ACCESS, message_of_member(&ops, before, &message, &chat));
+    assert_int_equal(ERR_NONE, message_of_member(&ops, after, &message, &chat));
+    assert_int_equal(ERR_V2_MESSAGE, message_of_member(&ops, 999, &message, &chat));
+}
+
+static void reactions_come_with_the_page_and_go_with_the_message(void **state)
+{
+    (void)state;
+    struct history page;
+    int64_t first = post(group_id(), "one"), second = post(group_id(), "two");
+    assert_int_equal(ERR_NONE, reaction_add(&ops, first, "fire"));
+    ops.now++;
+    assert_int_equal(ERR_NONE, reaction_add(&ops, first, "like"));
+    assert_int_equal(ERR_V2_REACTION_SET, reaction_add(&ops, first, "like"));
+    assert_int_equal(ERR_V2_REACTION, reaction_add(&ops, first, "thumb"));
+    act_as(boris);
+    assert_false(reaction_is_set(&ops, first, "like"));
+    assert_int_equal(ERR_NONE, reaction_add(&ops, second, "eyes"));
+    message_page(&ops, group, chat_me(&ops, group), 0, -1, 10, &page);
+    assert_int_equal(3, page.reaction_count);
+    assert_string_equal("fire", page.reactions[0].code);
+    assert_int_equal(anna, page.reactions[0].user_id);
+    act_as(anna);
+    assert_int_equal(ERR_NONE, reaction_delete(&ops, first, "fire"));
+    assert_int_equal(ERR_V2_REACTION, reaction_delete(&ops, first, "fire"));
+    message_history(&ops, (const int64_t[]){second, first}, 2, &page);
+    assert_int_equal(2, page.reaction_count);
+    assert_int_equal(ERR_NONE, message_delete(&ops, first));
+    assert_int_equal(1, db_number(db, 0, "SELECT count(*) FROM reaction"));
+    act_as(carol);
+    assert_int_equal(ERR_V2_DENIED, reaction_add(&ops, second, "like"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {TEST(posting_counts_for_all_but_the_author),
@@ -232,6 +325,9 @@ int main(void)
         TEST(posting_is_refused_with_its_reason), TEST(replies_stay_within_the_chat),
         TEST(changing_keeps_what_is_not_given), TEST(a_deleted_message_leaves_its_place_and_no_unread_mark),
         TEST(reading_moves_forward_only), TEST(pages_go_both_ways), TEST(files_wait_to_be_fetched),
-        TEST(links_to_files_cannot_be_made_up_and_end)};
+        TEST(links_to_files_cannot_be_made_up_and_end), TEST(what_has_a_name_is_sent_once_until_it_is_erased),
+        TEST(a_text_that_is_too_long_says_so), TEST(a_window_has_so_many_on_each_side),
+        TEST(what_is_hidden_is_no_members_to_see),
+        TEST(reactions_come_with_the_page_and_go_with_the_message)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -5,6 +5,7 @@
 #include "domain/command_ops.h"
 #include "domain/fetch_ops.h"
 #include "domain/message_ops.h"
+#include "domain/reaction_ops.h"
 #include "domain/user_ops.h"
 #include "store/file_store.h"
 
@@ -485,6 +486,62 @@ static void files_of_one_message_see_each_other_arrive(void **state)
     assert_int_equal(two.id, 2);
 }
 
+/* ---- messages with a name, reactions ---- */
+static int64_t talk, said;
+
+static void begin_talk(void)
+{
+    talk = chat_store_add(db, arena, &(struct chat){.type = "C", .title = "Talk", .owner_id = admin});
+    chat_join(&ops, talk, admin);
+    said = reply(admin, talk, "said");
+}
+
+static void as_admin(struct side *side)
+{
+    side->ops.who =
+        (struct principal){.kind = AUTH_WEBHOOK, .user_id = admin, .admin = true, .scopes = SCOPES_ALL};
+}
+
+static void send_named(struct side *side)
+{
+    as_admin(side);
+    const struct new_message message = {.text = "once", .params = "", .uuid = "a name"};
+    side->error = message_send(
+        &side->ops, arena_printf(side->arena, "chat%lld", (long long)talk), &message, 0, &side->id);
+}
+
+static void a_message_that_is_sent_twice_at_once_is_one(void **state)
+{
+    (void)state;
+    BEFORE(begin_talk());
+    assert_true(race(send_named, send_named));
+    assert_int_equal(one.error, ERR_NONE);
+    assert_int_equal(one.id, two.id);
+    assert_int_equal(db_number(db, 0, "SELECT count(*) FROM message WHERE chat_id = $1", DBI(talk)), 2);
+}
+
+static void delete_said(struct side *side)
+{
+    as_admin(side);
+    side->error = message_delete(&side->ops, said);
+}
+
+static void react_to_said(struct side *side)
+{
+    as_admin(side);
+    side->error = reaction_add(&side->ops, said, "fire");
+}
+
+static void no_reaction_outlives_its_message(void **state)
+{
+    (void)state;
+    BEFORE(begin_talk());
+    assert_true(race(delete_said, react_to_said));
+    assert_int_equal(one.error, ERR_NONE);
+    assert_int_equal(two.error, ERR_V2_DENIED);
+    assert_int_equal(db_number(db, 0, "SELECT count(*) FROM reaction"), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {RACE(two_first_words_make_one_dialog_and_one_session),
@@ -500,6 +557,7 @@ int main(void)
         RACE(a_bot_registered_twice_at_once_is_one_bot), RACE(a_replaced_token_is_dead_for_who_was_waiting),
         RACE(the_code_of_a_bot_belongs_to_one_application), RACE(a_bot_that_goes_gets_no_command),
         RACE(a_command_of_a_bot_that_goes_goes_with_it), RACE(a_handler_bound_twice_at_once_hears_once),
-        RACE(a_connector_belongs_to_one_application), RACE(files_of_one_message_see_each_other_arrive)};
+        RACE(a_connector_belongs_to_one_application), RACE(files_of_one_message_see_each_other_arrive),
+        RACE(a_message_that_is_sent_twice_at_once_is_one), RACE(no_reaction_outlives_its_message)};
     return RUN_RACES(tests);
 }

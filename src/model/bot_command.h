@@ -4,8 +4,8 @@
 
 #include "model/fields.h"
 
-/* command: without the slash, unique among the bot's. url: where ONIMCOMMANDADD goes ("" of version 2, whose bots
- * are called by their own URL or not at all). common: works in every chat, not only
+/* command: without the slash, unique among the bot's. url: where ONIMCOMMANDADD goes; "" when it was registered by
+ * version 2, which has none: then to where the bot's messages go. common: works in every chat, not only
  * where the bot is. hidden: not offered as a hint. extranet: kept as given, since there are no extranet users here.
  * titles: JSON text [{"LANGUAGE_ID", "TITLE", "PARAMS"}]; a hidden command may have none. */
 #define BOT_COMMAND_FIELDS(X)                                                                                \

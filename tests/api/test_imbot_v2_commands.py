@@ -154,6 +154,27 @@ def test_whose_bot(portal, bot):
     assert len(listed(bot)) == 1
 
 
+# ---- being used ----
+
+def test_a_bot_hears_of_its_command(portal, bot, boris):
+    command, group = add(bot, params={"en": "[query]"}), boris.group(bot.id)
+    asked = boris.say(group, "/help me")
+    [used] = [event["data"] for event in bot.ok("Event.get")["events"] if event["type"] == "ONIMBOTV2COMMANDADD"]
+    assert used["command"] == {"id": command["id"], "command": "/help", "params": "me", "context": "textarea"}
+    assert used["message"]["id"] == asked
+
+
+def test_a_bot_of_version_1_hears_in_its_own_words(portal, boris, handler):
+    old = portal.ok("imbot.register", {"CODE": "elder", "CLIENT_ID": "elder's key", "EVENT_HANDLER": handler.url,
+                                       "PROPERTIES": {"NAME": "Elder"}})
+    portal.ok("imbot.v2.Command.register", {"botId": old, "botToken": "elder's key", "fields": {
+        "command": "help", "title": TITLE}})
+    boris.say(boris.group(old), "/help me")
+    [used] = handler.one("ONIMCOMMANDADD").data["COMMAND"].values()
+    assert (used["COMMAND"], used["COMMAND_PARAMS"]) == ("help", "me")
+    portal.ok("imbot.unregister", {"BOT_ID": old, "CLIENT_ID": "elder's key"})
+
+
 # ---- answering ----
 
 def test_a_member_answers_as_itself(bot, boris):

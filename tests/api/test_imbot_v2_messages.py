@@ -5,6 +5,7 @@ import itertools
 import pytest
 
 from contract import assert_like, response
+from ears import Ears
 from harness.portal import Portal
 from lines import Connector
 from test_disk import get
@@ -386,6 +387,25 @@ def test_a_bot_reacts(reader, bot, boris, group):
     assert react(bot, said, "fire", "delete") == response("imbot.v2.Chat.Message.Reaction.delete")
     assert unreacted(bot, said, "fire", "delete") == NO_REACTION
     assert boris.newest(group)["params"]["REACTIONS"] == {"fire": [reader.id]}
+
+
+def test_reactions_are_pushed_and_told(portal, bot, boris):
+    other = Bot(portal)
+    group = boris.group(bot.id, other.id)
+    said = bot.say(group)
+    bot.ok("Event.get", {"offset": bot.ok("Event.get")["nextOffset"]})
+    deeds = [("fire", "add"), ("like", "add"), ("fire", "delete")]
+    ears = Ears(portal, {"boris": boris.id})
+    pushed = [ears.of(lambda: react(other, said, *deed))["boris"] for deed in deeds]
+    ears.close()
+    about = {"chat_id": int(group[4:]), "dialog_id": group, "message_id": said, "user_id": other.id}
+    assert [push for [push] in pushed] == [
+        ("messageReaction", {**about, "reactions": {"fire": [other.id]}}),
+        ("messageLike", {**about, "set": True, "users": [other.id]}),
+        ("messageReaction", {**about, "reactions": {}})]
+    told = [event["data"] for event in bot.ok("Event.get")["events"] if event["type"] == "ONIMBOTV2REACTIONCHANGE"]
+    assert [(data["reaction"], data["action"]) for data in told] == deeds
+    assert told[1]["message"]["params"] == {"like": [other.id], "reactions": {"fire": [other.id]}}
 
 
 def test_a_like_of_either_version_is_the_same(bot, boris, group):

@@ -58,6 +58,25 @@ test('edit, like, quote and delete', async () => {
   await message('It costs 12 euros').waitFor({ state: 'detached' })
 })
 
+test('reactions, answers and what is forwarded', async () => {
+  const key = { botToken: 'a key of the pages' }
+  const { bot } = await portal.ok('imbot.v2.Bot.register', { fields: { code: 'pages', ...key, properties: { name: 'Helper' } } })
+  const group = await portal.ok('im.chat.add', { TITLE: 'Helped', USERS: [bot.id] }, olga)
+  const asked = await portal.ok('im.message.add', { DIALOG_ID: `chat${group}`, MESSAGE: 'Who knows?' }, olga)
+  const other = (await portal.person(olga, {}, `/desk/chats/chat${group}`)).page.getByRole('log')
+  const one = other.locator('article', { hasText: 'Who knows?' }).first()
+  await one.waitFor()
+  const as = (more: object) => ({ botId: bot.id, ...key, ...more })
+  await portal.ok('imbot.v2.Chat.Message.Reaction.add', as({ messageId: asked, reaction: 'fire' }))
+  await one.getByText('🔥 1').waitFor()
+  await portal.ok('imbot.v2.Chat.Message.Reaction.delete', as({ messageId: asked, reaction: 'fire' }))
+  await one.getByText('🔥').waitFor({ state: 'detached' })
+  await portal.ok('imbot.v2.Chat.Message.send', as({ dialogId: `chat${group}`, fields: { message: 'I do', replyId: asked } }))
+  await other.locator('article', { hasText: 'I do' }).locator('blockquote', { hasText: 'Who knows?' }).waitFor()
+  await portal.ok('imbot.v2.Chat.Message.send', as({ dialogId: `chat${group}`, fields: { forwardIds: { u: asked } } }))
+  await other.getByText(/Forwarded: /).waitFor()
+})
+
 test('codes become elements', async () => {
   await customer('[b]bold[/b] [url=https://example.com/a]a link[/url] https://example.com/b')
   await log.locator('article b', { hasText: 'bold' }).waitFor()

@@ -76,7 +76,8 @@ export class History {
     for (const command of ['message', 'messageChat']) listen(command, (params) => this.came(params))
     listen('messageUpdate', (params) => this.changed(params))
     listen('messageDelete', (params) => (params.complete ? this.erased(params.message.id) : this.changed(params)))
-    listen('messageLike', (params) => this.liked(params))
+    listen('messageLike', (params) => this.marked(params.message_id, { LIKE: params.users }))
+    listen('messageReaction', (params) => this.marked(params.message_id, { REACTIONS: params.reactions }))
     listen('startWriting', (params) => this.isBusy(params))
     listen('chatUpdate', (params) => { this.fieldOn.value = params.chat.text_field_enabled })
     listen('readMessageOpponent', (params) => this.read(params.user_id, params.message_id))
@@ -210,9 +211,9 @@ export class History {
     this.messages.value = this.messages.value.filter((message) => message.id !== id)
   }
 
-  private liked(params: { message_id: number, users: number[] }): void {
+  private marked(id: number, params: Record<string, any>): void {
     this.messages.value = this.messages.value.map((message) =>
-      message.id === params.message_id ? { ...message, params: { ...message.params, LIKE: params.users } } : message)
+      message.id === id ? { ...message, params: { ...message.params, ...params } } : message)
   }
 
   private isBusy({ user_id, user_name, status_message_code, duration }: { user_id: number, user_name: string, status_message_code: string | null, duration: number }): void {

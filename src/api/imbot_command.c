@@ -2,38 +2,11 @@
 #include "api/im_parts.h"
 #include "api/imbot.h"
 #include "api/portal.h"
+#include "api/titles.h"
 #include "domain/command_ops.h"
 #include "net/url_gate.h"
 
-enum { LANGUAGES_MAX = 50, TITLES_MAX_BYTES = 16 * 1024 };
-
-static const char *text_of(struct call *call, const jval *object, const char *name)
-{
-    const char *text = json_text(call->arena, json_get_ci(object, name));
-    return text ? text : "";
-}
-
-/* Titles as they are kept, or NULL: none, one without a language or title, or far too much. */
-static const char *read_titles(struct call *call, const jval *sent)
-{
-    jnode *list = j_arr(call->doc);
-    size_t count = json_count(sent), bytes = 0;
-    if (count == 0 || count > LANGUAGES_MAX || !json_is_list(sent))
-        return NULL;
-    for (size_t i = 0; i < count; i++) {
-        const char *language = text_of(call, json_at(sent, i), "LANGUAGE_ID"),
-                   *title = text_of(call, json_at(sent, i), "TITLE");
-        if (!*language || im_text_is_blank(call, title))
-            return NULL;
-        jnode *item = j_obj(call->doc);
-        j_set_str(call->doc, item, "LANGUAGE_ID", language);
-        j_set_str(call->doc, item, "TITLE", title);
-        j_set_str(call->doc, item, "PARAMS", text_of(call, json_at(sent, i), "PARAMS"));
-        j_push(list, item);
-    }
-    const char *text = j_write(call->arena, list, &bytes);
-    return bytes <= TITLES_MAX_BYTES ? text : NULL;
-}
+static const char *const title_keys[] = {"PARAMS", NULL};
 
 static bool is_wrong_url(struct call *call, const char *url)
 {
@@ -73,7 +46,7 @@ static enum err command_add(struct call *call, const void *input)
         return error;
     struct command_change given = {.command = in->command,
         .url = in->url,
-        .titles = read_titles(call, in->lang),
+        .titles = titles_read(call, in->lang, title_keys),
         .common = in->common == 1,
         .hidden = in->hidden == 1,
         .extranet = in->extranet == 1};
@@ -118,9 +91,9 @@ static enum err command_change(struct call *call, const void *input)
         return ERR_BOT_FIELDS_EMPTY;
     const jval *name = json_get_ci(in->fields, "COMMAND"),
                *url = json_get_ci(in->fields, "EVENT_COMMAND_ADD"), *lang = json_get_ci(in->fields, "LANG");
-    struct command_change change = {.command = name ? text_of(call, in->fields, "COMMAND") : NULL,
-        .url = url ? text_of(call, in->fields, "EVENT_COMMAND_ADD") : NULL,
-        .titles = lang ? read_titles(call, lang) : NULL,
+    struct command_change change = {.command = name ? titles_text(call, in->fields, "COMMAND") : NULL,
+        .url = url ? titles_text(call, in->fields, "EVENT_COMMAND_ADD") : NULL,
+        .titles = lang ? titles_read(call, lang, title_keys) : NULL,
         .common = -1,
         .hidden = flag_of(in->fields, "HIDDEN"),
         .extranet = flag_of(in->fields, "EXTRANET_SUPPORT")};

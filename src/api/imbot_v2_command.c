@@ -3,13 +3,12 @@
 #include <string.h>
 
 #include "api/imbot_v2.h"
+#include "api/titles.h"
 #include "api/v2_content.h"
 #include "api/v2_views.h"
 #include "base/text.h"
 #include "base/utf8.h"
 #include "domain/command_ops.h"
-
-enum { LANGUAGES_MAX = 50, TITLES_MAX_BYTES = 16 * 1024 };
 
 #define COMMAND_DOC                                                                                          \
     P_DOC("fields.command", "string", "Name of Latin letters and digits."),                                  \
@@ -59,7 +58,7 @@ static const char *read_titles(struct call *call, const jval *fields, const char
     jnode *list = j_arr(call->doc);
     size_t bytes;
     keep_others(call, list, kept, titles);
-    if (json_count(titles) + yyjson_mut_arr_size(list) > LANGUAGES_MAX)
+    if (json_count(titles) + yyjson_mut_arr_size(list) > TITLES_LANGUAGES_MAX)
         return NULL;
     for (struct jiter i = json_iter(titles); json_next(&i);) {
         const char *title = json_text(call->arena, i.value), *hint;

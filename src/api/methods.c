@@ -48,6 +48,7 @@
     F(im_v2_event)                                                                                           \
     F(im_v2_file)                                                                                            \
     F(imconnector_messages)                                                                                  \
+    F(imbot_app)                                                                                             \
     F(imbot_bot)                                                                                             \
     F(imbot_chat)                                                                                            \
     F(imbot_chat_users)                                                                                      \

@@ -7,6 +7,7 @@
 #include <strings.h>
 
 #include "api/im_views.h"
+#include "api/titles.h"
 #include "base/clock.h"
 #include "domain/bot_ops.h"
 #include "domain/bot_rules.h"
@@ -284,36 +285,16 @@ jnode *v2_file(struct call *call, const struct file *file, const struct person *
 }
 
 /* ---- commands ---- */
-/* What the command is called in this language, else in English, else in the first that it has. */
-static const jval *title_in(struct call *call, const struct bot_command *command, const char *language)
-{
-    const jval *titles = json_read(call->arena, command->titles, strlen(command->titles)), *english = NULL;
-    for (struct jiter i = json_iter(titles); json_next(&i);) {
-        const char *of = json_text(call->arena, json_get(i.value, "LANGUAGE_ID"));
-        if (of && strcasecmp(of, language) == 0)
-            return i.value;
-        if (of && strcasecmp(of, "en") == 0)
-            english = i.value;
-    }
-    return english ? english : json_at(titles, 0);
-}
-
-static void set_title(struct call *call, jnode *out, const char *key, const jval *title, const char *name)
-{
-    const char *text = json_text(call->arena, json_get(title, name));
-    j_set_str(call->doc, out, key, text ? text : "");
-}
-
 jnode *v2_command(struct call *call, const struct bot_command *command, const char *category)
 {
     jdoc *doc = call->doc;
     jnode *out = j_obj(doc);
-    const jval *title = title_in(call, command, call_language(call));
+    const jval *title = titles_shown(call, command->titles);
     j_set_int(doc, out, "id", command->id);
     j_set_int(doc, out, "botId", command->bot_id);
     j_set_str(doc, out, "command", arena_printf(call->arena, "/%s", command->command));
-    set_title(call, out, "title", title, "TITLE");
-    set_title(call, out, "params", title, "PARAMS");
+    j_set_str(doc, out, "title", titles_text(call, title, "TITLE"));
+    j_set_str(doc, out, "params", titles_text(call, title, "PARAMS"));
     j_set_bool(doc, out, "common", command->common);
     j_set_bool(doc, out, "hidden", command->hidden);
     j_set_bool(doc, out, "extranetSupport", command->extranet);

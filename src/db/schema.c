@@ -130,12 +130,17 @@ static const char foundation[] =
     "CREATE INDEX polled_event_old ON polled_event (created_at);"
     "CREATE TABLE polled_counter (id {int} PRIMARY KEY, last_id {int});"
     "CREATE TABLE polled_subscriber (user_id {int} PRIMARY KEY, created_at {time});"
-    /* See model/bot_command.h. command_use: which messages used which command, so that its bot may answer
+    /* See model/bot_command.h, model/chat_app.h. command_use: which messages used which command, so that its bot may answer
      * there for a while. */
     "CREATE TABLE bot_command (id {id}, bot_id {int}, command {text}, url {text}, common {int}, hidden {int},"
     " extranet {int}, titles {text});"
     "CREATE UNIQUE INDEX bot_command_name ON bot_command (command, bot_id);"
     "CREATE INDEX bot_command_bot ON bot_command (bot_id);"
+    "CREATE TABLE chat_app (id {id}, bot_id {int}, code {text}, js_method {text}, js_param {text}, iframe "
+    "{text},"
+    " iframe_width {int}, iframe_height {int}, hash {text}, context {text}, hidden {int}, extranet {int},"
+    " livechat {int}, popup {int}, titles {text});"
+    "CREATE UNIQUE INDEX chat_app_code ON chat_app (bot_id, code);"
     "CREATE TABLE command_use (command_id {int}, message_id {int}, used_at {time},"
     " PRIMARY KEY (command_id, message_id));"
     "CREATE INDEX command_use_message ON command_use (message_id);"

@@ -29,7 +29,7 @@ static const struct {
     const char *table;
     int rows;
 } small[] = {{"portal", 1}, {"schema_version", 1}, {"app", 30}, {"webhook", 50}, {"placement", 60},
-    {"event_handler", 60}, {"bot", 30}, {"bot_command", 60}, {"polled_counter", 1},
+    {"event_handler", 60}, {"bot", 30}, {"bot_command", 60}, {"chat_app", 60}, {"polled_counter", 1},
     {"polled_subscriber", 500}, {"connector", 10}, {"connector_line", 50}, {"line", 30}, {"line_setting", 60},
     {"line_queue", 100}, {"line_turn", 100}, {"department", 50}, {"app_option", 50},
     /* as many as there are employees */

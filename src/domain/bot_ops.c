@@ -16,6 +16,7 @@
 #include "domain/event.h"
 #include "domain/line_bot_ops.h"
 #include "store/bot_store.h"
+#include "store/chat_app_store.h"
 #include "store/command_store.h"
 #include "store/user_store.h"
 
@@ -344,6 +345,7 @@ bool bot_unregister(struct ops *ops, struct bot *bot)
         return false;
     bot_removed(ops, bot);
     command_store_delete_of_bot(ops->db, bot->user_id);
+    chat_app_store_delete_of_bot(ops->db, bot->user_id);
     line_bot_gone(ops, bot);
     chat_open_fields(ops, bot->user_id);
     bot->removed_at = ops->now;

@@ -2,6 +2,7 @@
 #include "domain/race_world.h"
 
 #include "domain/bot_ops.h"
+#include "domain/chat_app_ops.h"
 #include "domain/command_ops.h"
 #include "domain/fetch_ops.h"
 #include "domain/message_ops.h"
@@ -379,6 +380,19 @@ static void register_command(struct side *side)
         side->error = command_register(&side->ops, bot, &given, &side->id);
 }
 
+static void register_chat_app(struct side *side)
+{
+    struct bot *bot;
+    const struct chat_app_change given = {.js_method = "PUT",
+        .js_param = "/help",
+        .titles = "[{}]",
+        .width = CHAT_APP_KEEP,
+        .height = CHAT_APP_KEEP};
+    side->error = bot_use(&side->ops, 0, NULL, &bot);
+    if (!side->error)
+        side->error = chat_app_register(&side->ops, bot, "echo", &given, &side->id);
+}
+
 static void a_bot_to_race_for(void)
 {
     int64_t id;
@@ -405,6 +419,26 @@ static void a_command_of_a_bot_that_goes_goes_with_it(void **state)
     assert_int_equal(one.error, ERR_NONE);
     assert_int_equal(two.error, ERR_NONE);
     assert_int_equal(db_number(db, -1, "SELECT count(*) FROM bot_command"), 0);
+}
+
+static void a_bot_that_goes_gets_no_chat_app(void **state)
+{
+    (void)state;
+    BEFORE(a_bot_to_race_for());
+    assert_true(race(unregister_bot, register_chat_app));
+    assert_int_equal(one.error, ERR_NONE);
+    assert_int_equal(two.error, ERR_BOT_ID);
+    assert_int_equal(db_number(db, -1, "SELECT count(*) FROM chat_app"), 0);
+}
+
+static void a_chat_app_registered_twice_at_once_is_one(void **state)
+{
+    (void)state;
+    BEFORE(a_bot_to_race_for());
+    assert_true(race(register_chat_app, register_chat_app));
+    assert_int_equal(one.error, ERR_NONE);
+    assert_int_equal(two.error, ERR_NONE);
+    assert_int_equal(one.id, two.id);
 }
 
 static void bind_handler(struct side *side)
@@ -556,7 +590,8 @@ int main(void)
         RACE(two_administrators_cannot_dismiss_each_other), RACE(a_new_name_does_not_undo_a_new_picture),
         RACE(a_bot_registered_twice_at_once_is_one_bot), RACE(a_replaced_token_is_dead_for_who_was_waiting),
         RACE(the_code_of_a_bot_belongs_to_one_application), RACE(a_bot_that_goes_gets_no_command),
-        RACE(a_command_of_a_bot_that_goes_goes_with_it), RACE(a_handler_bound_twice_at_once_hears_once),
+        RACE(a_command_of_a_bot_that_goes_goes_with_it), RACE(a_bot_that_goes_gets_no_chat_app),
+        RACE(a_chat_app_registered_twice_at_once_is_one), RACE(a_handler_bound_twice_at_once_hears_once),
         RACE(a_connector_belongs_to_one_application), RACE(files_of_one_message_see_each_other_arrive),
         RACE(a_message_that_is_sent_twice_at_once_is_one), RACE(no_reaction_outlives_its_message)};
     return RUN_RACES(tests);

@@ -84,6 +84,24 @@ test('a bot answers with attachments and buttons that put, send and open', async
   assert.equal(await log.getByRole('button', { name: 'Off' }).isDisabled(), true)
 })
 
+test('an application of a bot puts or sends its command', async () => {
+  const app = (CODE: string, JS_METHOD: string, TITLE: string) => portal.ok('imbot.app.register', {
+    BOT_ID: botId, CODE, JS_METHOD, JS_PARAM: `/${CODE} all`, CONTEXT: 'BOT', LANG: [{ LANGUAGE_ID: 'en', TITLE, DESCRIPTION: 'Parcels on their way' }],
+  }, 'application')
+  await app('track', 'PUT', 'Track a parcel')
+  await app('count', 'SEND', 'Count parcels')
+  await first.reload()
+  const field = first.getByRole('combobox', { name: 'Write a message' })
+  await field.fill('/track')
+  await first.getByRole('option', { name: 'Track a parcel /track all · Parcels on their way' }).click()
+  assert.equal(await field.inputValue(), '/track all')
+  await field.fill('/cou')
+  await first.getByRole('option', { name: /Count parcels/ }).waitFor()
+  await field.press('Enter')
+  await first.getByRole('log').getByText('/count all', { exact: true }).waitFor()
+  assert.equal(await field.inputValue(), '')
+})
+
 test('a bot says what it is doing and switches off where one writes, but not its buttons', async () => {
   const talk = { botId, dialogId: String(olga.id) }
   const log = first.getByRole('log'), field = first.getByRole('combobox', { name: 'Write a message' })

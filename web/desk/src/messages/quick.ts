@@ -1,5 +1,5 @@
-/* What the composer offers for words that begin with "/": quick answers of the dialog's line, and commands of bots that work in the
- * chat. */
+/* What the composer offers for words that begin with "/": quick answers of the dialog's line, commands of bots that work in the
+ * chat, and what their chat applications put or send. */
 import { batch } from '../api'
 import { plainText } from '../../../shared/bbcode'
 
@@ -7,6 +7,7 @@ export interface Answer {
   name: string
   hint: string
   insert: string
+  send?: boolean // at once
 }
 
 interface QuickAnswer {
@@ -20,16 +21,25 @@ interface Command {
   params: string
 }
 
+interface ChatApp {
+  method: 'PUT' | 'SEND'
+  param: string
+  title: string
+  description: string
+}
+
 const KEPT_MS = 60_000
 const kept = new Map<string, { at: number, answers: Promise<Answer[]> }>()
 
 async function load(dialogId: string, lineId: number): Promise<Answer[]> {
   const found = await batch({
     commands: ['switchline.command.list', { DIALOG_ID: dialogId }],
+    apps: ['switchline.chatapp.list', { DIALOG_ID: dialogId }],
     ...(lineId ? { quick: ['switchline.quick.list', { LINE_ID: lineId }] } : {}),
-  }) as { commands?: Command[], quick?: QuickAnswer[] }
+  }) as { commands?: Command[], apps?: ChatApp[], quick?: QuickAnswer[] }
   return [
     ...(found.commands ?? []).map((one) => ({ name: `/${one.command}`, hint: [one.params, one.title].filter(Boolean).join(' · '), insert: `/${one.command} ` })),
+    ...(found.apps ?? []).map((one) => ({ name: one.title, hint: [one.param, one.description].filter(Boolean).join(' · '), insert: one.param, send: one.method === 'SEND' })),
     ...(found.quick ?? []).map(({ TEXT }) => ({ name: plainText(TEXT).slice(0, 40), hint: plainText(TEXT).slice(40, 120), insert: TEXT })),
   ]
 }

@@ -109,26 +109,24 @@ static void set_reactions(
     struct call *call, jnode *list, const struct history *history, const struct message *message)
 {
     jdoc *doc = call->doc;
-    jnode *counters = j_obj(doc), *users = j_obj(doc), *own = j_arr(doc);
-    for (size_t i = 0; i < history->reaction_count; i++) {
-        const struct reaction *reaction = &history->reactions[i];
-        if (reaction->message_id != message->id)
-            continue;
+    const struct reactions reactions = im_reactions_of(history, message->id);
+    if (!reactions.count)
+        return;
+    jnode *item = j_obj(doc);
+    j_set_int(doc, item, "messageId", message->id);
+    jnode *counters = j_set_obj(doc, item, "reactionCounters"),
+          *users = j_set_obj(doc, item, "reactionUsers");
+    jnode *own = j_set_arr(doc, item, "ownReactions");
+    for (size_t i = 0; i < reactions.count; i++) {
+        const struct reaction *reaction = &reactions.list[i];
         if (reaction->user_id == call->ops.who.user_id)
             j_push(own, j_str(doc, reaction->code));
         if (yyjson_mut_obj_get(users, reaction->code))
             continue;
-        jnode *reacted = im_reacted(call, history, message->id, reaction->code);
+        jnode *reacted = im_reacted(call, &reactions, reaction->code);
         j_set_int(doc, counters, reaction->code, (int64_t)yyjson_mut_arr_size(reacted));
         j_set(doc, users, reaction->code, reacted);
     }
-    if (!yyjson_mut_obj_size(users))
-        return;
-    jnode *item = j_obj(doc);
-    j_set_int(doc, item, "messageId", message->id);
-    j_set(doc, item, "reactionCounters", counters);
-    j_set(doc, item, "reactionUsers", users);
-    j_set(doc, item, "ownReactions", own);
     j_push(list, item);
 }
 

@@ -34,25 +34,33 @@ static void set_param(struct call *call, jnode *params, const char *key, jnode *
     j_set(call->doc, params, style == IM_STYLE_IM ? capitals(call->arena, key) : key, value);
 }
 
-jnode *im_reacted(struct call *call, const struct history *history, int64_t message_id, const char *code)
+struct reactions im_reactions_of(const struct history *history, int64_t message_id)
+{
+    size_t first = 0, count = 0;
+    while (first < history->reaction_count && history->reactions[first].message_id != message_id)
+        first++;
+    while (
+        first + count < history->reaction_count && history->reactions[first + count].message_id == message_id)
+        count++;
+    return (struct reactions){.list = count ? history->reactions + first : NULL, .count = count};
+}
+
+jnode *im_reacted(struct call *call, const struct reactions *reactions, const char *code)
 {
     jnode *users = j_arr(call->doc);
-    for (size_t i = 0; i < history->reaction_count; i++) {
-        const struct reaction *reaction = &history->reactions[i];
-        if (reaction->message_id == message_id && strcmp(reaction->code, code) == 0)
-            j_push(users, j_int(call->doc, reaction->user_id));
-    }
+    for (size_t i = 0; i < reactions->count; i++)
+        if (strcmp(reactions->list[i].code, code) == 0)
+            j_push(users, j_int(call->doc, reactions->list[i].user_id));
     return users;
 }
 
-jnode *im_reactions(struct call *call, const struct history *history, int64_t message_id)
+jnode *im_reactions(struct call *call, const struct reactions *reactions)
 {
     jnode *out = j_obj(call->doc);
-    for (size_t i = 0; i < history->reaction_count; i++) {
-        const struct reaction *reaction = &history->reactions[i];
-        if (reaction->message_id == message_id && strcmp(reaction->code, REACTION_LIKE) != 0 &&
-            !yyjson_mut_obj_get(out, reaction->code))
-            j_set(call->doc, out, reaction->code, im_reacted(call, history, message_id, reaction->code));
+    for (size_t i = 0; i < reactions->count; i++) {
+        const char *code = reactions->list[i].code;
+        if (strcmp(code, REACTION_LIKE) != 0 && !yyjson_mut_obj_get(out, code))
+            j_set(call->doc, out, code, im_reacted(call, reactions, code));
     }
     return out;
 }
@@ -67,10 +75,10 @@ jnode *im_forward(struct call *call, const struct message *message)
 static void set_reactions(struct call *call, jnode *params, const struct history *history,
     const struct message *message, enum im_style style)
 {
-    if (!history->reaction_count)
+    const struct reactions reactions = im_reactions_of(history, message->id);
+    if (!reactions.count)
         return;
-    jnode *likes = im_reacted(call, history, message->id, REACTION_LIKE);
-    jnode *others = im_reactions(call, history, message->id);
+    jnode *likes = im_reacted(call, &reactions, REACTION_LIKE), *others = im_reactions(call, &reactions);
     if (yyjson_mut_arr_size(likes))
         set_param(call, params, "like", likes, style);
     if (yyjson_mut_obj_size(others))

@@ -36,10 +36,15 @@ void im_set_params(struct call *call, jnode *object, const struct history *histo
  * forwarded is `forward`; other reactions are `reactions`. */
 jnode *im_params(
     struct call *call, const struct history *history, const struct message *message, enum im_style style);
-/* Users who reacted so, in order of time. */
-jnode *im_reacted(struct call *call, const struct history *history, int64_t message_id, const char *code);
+struct reactions { /* of one message, in order of time */
+    const struct reaction *list;
+    size_t count;
+};
+struct reactions im_reactions_of(const struct history *history, int64_t message_id);
+/* Users who reacted so. */
+jnode *im_reacted(struct call *call, const struct reactions *reactions, const char *code);
 /* {code: users} of all reactions but likes. */
-jnode *im_reactions(struct call *call, const struct history *history, int64_t message_id);
+jnode *im_reactions(struct call *call, const struct reactions *reactions);
 /* {"id", "userId", "chatId", "date"} of the message that this one repeats, or null. */
 jnode *im_forward(struct call *call, const struct message *message);
 /* `image`: height and width, or false. */

@@ -34,10 +34,10 @@ static enum err find(struct call *call, const struct get_in *in, const struct bo
     return error;
 }
 
-/* ---- imbot.v2.Chat.Message.get ---- */
-static void show(struct call *call, const struct found *found)
+static void show(struct call *call, const struct get_in *in, const struct found *found)
 {
     struct history history;
+    (void)in;
     message_history(&call->ops, &found->message->id, 1, &history);
     call->result = j_obj(call->doc);
     j_set(call->doc, call->result, "message",
@@ -45,26 +45,10 @@ static void show(struct call *call, const struct found *found)
     j_set(call->doc, call->result, "user", v2_user_of(call, found->message->author_id, V2_ANSWER));
 }
 
-static enum err message_get_call(struct call *call, const void *input)
-{
-    const struct get_in *in = input;
-    struct imbot_turn turn;
-    struct found found;
-    enum err error = v2_enter(call, &in->bot, &turn);
-    if (error)
-        return error;
-    error = find(call, in, turn.bot, &found);
-    if (!error)
-        show(call, &found);
-    imbot_leave(call, &turn);
-    return error;
-}
-
-/* ---- imbot.v2.Chat.Message.getContext ---- */
-static void show_window(struct call *call, const struct found *found, int64_t range)
+static void show_window(struct call *call, const struct get_in *in, const struct found *found)
 {
     struct message_window window;
-    message_around(&call->ops, found->message, found->view.me, range, &window);
+    message_around(&call->ops, found->message, found->view.me, im_between(in->range, 1, RANGE_MOST), &window);
     const struct history *history = &window.history;
     call->result = j_obj(call->doc);
     jnode *list = j_set_arr(call->doc, call->result, "messages");
@@ -75,9 +59,9 @@ static void show_window(struct call *call, const struct found *found, int64_t ra
     j_set_bool(call->doc, call->result, "hasNextPage", window.newer);
 }
 
-static enum err message_context(struct call *call, const void *input)
+static enum err look(struct call *call, const struct get_in *in,
+    void (*answer)(struct call *, const struct get_in *, const struct found *))
 {
-    const struct get_in *in = input;
     struct imbot_turn turn;
     struct found found;
     enum err error = v2_enter(call, &in->bot, &turn);
@@ -85,9 +69,19 @@ static enum err message_context(struct call *call, const void *input)
         return error;
     error = find(call, in, turn.bot, &found);
     if (!error)
-        show_window(call, &found, im_between(in->range, 1, RANGE_MOST));
+        answer(call, in, &found);
     imbot_leave(call, &turn);
     return error;
+}
+
+static enum err message_get_call(struct call *call, const void *input)
+{
+    return look(call, input, show);
+}
+
+static enum err message_context(struct call *call, const void *input)
+{
+    return look(call, input, show_window);
 }
 
 #define PAGE(name)  "api-reference/chat-bots/chat-bots-v2/imbot.v2/messages/chat-message-" name ".md"

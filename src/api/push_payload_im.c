@@ -108,22 +108,23 @@ static jnode *about_reaction(struct call *call, const struct push_mark *payload)
 jnode *push_message_like(struct call *call, const struct push *push)
 {
     const struct push_mark *payload = push->payload;
-    const struct history *history = &payload->history;
+    const struct reactions reactions = im_reactions_of(&payload->history, payload->message_id);
     jnode *out = about_reaction(call, payload);
     bool likes = false;
-    for (size_t i = 0; i < history->reaction_count; i++)
-        likes = likes || (history->reactions[i].user_id == payload->user_id &&
-                             strcmp(history->reactions[i].code, REACTION_LIKE) == 0);
+    for (size_t i = 0; i < reactions.count; i++)
+        likes = likes || (reactions.list[i].user_id == payload->user_id &&
+                             strcmp(reactions.list[i].code, REACTION_LIKE) == 0);
     j_set_bool(call->doc, out, "set", likes);
-    j_set(call->doc, out, "users", im_reacted(call, history, payload->message_id, REACTION_LIKE));
+    j_set(call->doc, out, "users", im_reacted(call, &reactions, REACTION_LIKE));
     return out;
 }
 
 jnode *push_message_reaction(struct call *call, const struct push *push)
 {
     const struct push_mark *payload = push->payload;
+    const struct reactions reactions = im_reactions_of(&payload->history, payload->message_id);
     jnode *out = about_reaction(call, payload);
-    j_set(call->doc, out, "reactions", im_reactions(call, &payload->history, payload->message_id));
+    j_set(call->doc, out, "reactions", im_reactions(call, &reactions));
     return out;
 }
 

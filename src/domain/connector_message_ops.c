@@ -144,7 +144,7 @@ static struct message keep(
         external_store_add(ops->db, &d->dialog, in->message_id, id, d->session.id);
     return (struct message){.id = id,
         .author_id = author_id,
-        .text = utf8_cut(ops->arena, message.text, (size_t)ops->settings->max_message_chars),
+        .text = message_cut(ops, message.text),
         .params = "",
         .created_at = ops->now};
 }

@@ -45,7 +45,7 @@ static const char *new_uuid(struct arena *arena)
 }
 
 #define CUT " (...)" /* what ends a text that was too long */
-static const char *cut_text(struct ops *ops, const char *text)
+const char *message_cut(struct ops *ops, const char *text)
 {
     const char *whole = text_or_empty(text);
     const char *cut = utf8_cut(ops->arena, whole, (size_t)ops->settings->max_message_chars);
@@ -97,7 +97,7 @@ int64_t message_store_new(struct ops *ops, const struct new_message *message)
     struct message row = {.chat_id = message->chat_id,
         .author_id = message->author_id,
         .session_id = message->session_id,
-        .text = cut_text(ops, message->text),
+        .text = message_cut(ops, message->text),
         .params = message->params,
         .system = message->system,
         .uuid = message->uuid     ? message->uuid
@@ -134,7 +134,7 @@ void message_store_changed(
     struct ops *ops, struct message *message, const char *text, const char *params, bool mark_edited)
 {
     if (text)
-        message->text = cut_text(ops, text);
+        message->text = message_cut(ops, text);
     if (params)
         message->params = params;
     if (mark_edited)

@@ -26,6 +26,8 @@ struct new_message {
     size_t file_count;
 };
 
+/* The text as it is kept. */
+const char *message_cut(struct ops *ops, const char *text);
 /* Stores the message, moves the chat's counters and last message, raises unread of every member but the author. No rights
  * check and no events: the callers below and domain/dialog_ops.c do that. Returns the new message id. */
 int64_t message_store_new(struct ops *ops, const struct new_message *message);
@@ -72,7 +74,7 @@ struct history {
     size_t person_count;
     const struct file *files; /* in order of message and id */
     size_t file_count;
-    const struct reaction *reactions; /* of one message in order of time */
+    const struct reaction *reactions; /* those of one message together, in order of time */
     size_t reaction_count;
 };
 /* below > 0: older than that; else above >= 0: newer than that, beginning with the oldest of them; else the newest.

@@ -42,7 +42,8 @@ void message_store_erase(struct db *db, const struct message *m)
 {
     db_exec(db, "DELETE FROM file WHERE message_id = $1", DBI(m->id));
     db_exec(db, "DELETE FROM command_use WHERE message_id = $1", DBI(m->id));
-    db_exec(db, "DELETE FROM message_uuid WHERE chat_id = $1 AND uuid = $2", DBI(m->chat_id), DBE(m->uuid));
+    db_exec(db, "DELETE FROM message_uuid WHERE chat_id = $1 AND uuid = $2 AND message_id = $3",
+        DBI(m->chat_id), DBE(m->uuid), DBI(m->id));
     db_exec(db, "DELETE FROM message WHERE id = $1", DBI(m->id));
     db_exec(db,
         "UPDATE chat SET message_count = message_count - 1,"

@@ -42,7 +42,7 @@ struct reaction *reaction_store_of_range(
     return load_all(arena,
         db_query(db, arena,
             SELECT(REACTION_FIELDS) "FROM reaction WHERE chat_id = $1 AND message_id BETWEEN $2 AND $3"
-                                    " ORDER BY created_at, message_id, user_id, code",
+                                    " ORDER BY message_id, created_at, user_id, code",
             DBI(chat_id), DBI(first), DBI(last)),
         table, sizeof(struct reaction), count_r);
 }

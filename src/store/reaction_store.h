@@ -14,7 +14,7 @@ bool reaction_store_add(struct db *db, const struct reaction *reaction);
 /* false: it was not there. */
 bool reaction_store_remove(struct db *db, const struct reaction *reaction);
 void reaction_store_forget(struct db *db, int64_t chat_id, int64_t message_id); /* all of a message */
-/* Of the chat's messages `first` to `last`, in order of time. */
+/* Of the chat's messages `first` to `last`, in order of message and time. */
 struct reaction *reaction_store_of_range(
     struct db *db, struct arena *arena, int64_t chat_id, int64_t first, int64_t last, size_t *count_r);
 

@@ -66,7 +66,7 @@ def test_a_system_message_has_no_author(portal, chat):
 
 def test_a_long_text_is_cut(portal, chat):
     post(portal, chat, "ж" * 20001)
-    assert newest(portal, chat)["text"] == "ж" * 20000
+    assert newest(portal, chat)["text"] == "ж" * 20000 + " (...)"
 
 
 def test_an_answer_names_its_question(portal, chat):

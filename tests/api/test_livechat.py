@@ -259,7 +259,7 @@ def test_hostile_input(desk, visitor):
         assert visitor.call("history", LINE=line).json()["error"] == "NOT_FOUND", line
     long = "ы" * 30_000
     visitor.ok("send", ID="long", TEXT=long)
-    assert visitor.texts()[-1] == long[:20_000]
+    assert visitor.texts()[-1] == long[:20_000] + " (...)"
 
 
 def test_a_file_that_is_too_large(portal, desk, visitor):

@@ -1,9 +1,6 @@
 /* What people do at once: write, answer, register, change. See domain/race_world.h. */
 #include "domain/race_world.h"
 
-#include "domain/bot_ops.h"
-#include "domain/chat_app_ops.h"
-#include "domain/command_ops.h"
 #include "domain/fetch_ops.h"
 #include "domain/message_ops.h"
 #include "domain/reaction_ops.h"
@@ -296,151 +293,6 @@ static void a_new_name_does_not_undo_a_new_picture(void **state)
 }
 
 /* ---- applications ---- */
-static void register_bot(struct side *side)
-{
-    struct bot_change given = {.code = "helper", .type = "B", .openline = -1, .name = "Helper"};
-    side->error = bot_register(&side->ops, NULL, &given, &side->id);
-}
-
-static void register_bot_of_another(struct side *side)
-{
-    side->ops.who.app_id = other_app;
-    register_bot(side);
-}
-
-static int64_t owned;
-
-static void replace_token(struct side *side, const char *token)
-{
-    struct bot *bot;
-    const struct bot_change_v2 v2 = {.hidden = -1, .reactions = -1, .token = token};
-    side->ops.who.kind = AUTH_WEBHOOK;
-    side->error = bot_use(&side->ops, owned, "old", &bot);
-    if (!side->error)
-        side->error = bot_update(&side->ops, bot, &(struct bot_change){.openline = -1, .v2 = &v2});
-}
-
-static void replace_token_by_a(struct side *side)
-{
-    replace_token(side, "a");
-}
-
-static void replace_token_by_b(struct side *side)
-{
-    replace_token(side, "b");
-}
-
-static void a_replaced_token_is_dead_for_who_was_waiting(void **state)
-{
-    struct bot *bot;
-    (void)state;
-    BEFORE({
-        const struct bot_change_v2 v2 = {.event_mode = BOT_FETCH, .webhook_url = ""};
-        const struct bot_change given = {.code = "owned", .type = "B", .name = "Owned", .v2 = &v2};
-        ops.who.kind = AUTH_WEBHOOK;
-        assert_int_equal(bot_register_v2(&ops, "old", &given, &bot), ERR_NONE);
-        owned = bot->user_id;
-    });
-    assert_true(race(replace_token_by_a, replace_token_by_b));
-    assert_int_equal(one.error, ERR_NONE);
-    assert_int_equal(two.error, ERR_BOT_FOREIGN);
-}
-
-static void a_bot_registered_twice_at_once_is_one_bot(void **state)
-{
-    (void)state;
-    assert_true(race(register_bot, register_bot));
-    assert_int_equal(two.error, ERR_NONE);
-    assert_int_equal(one.id, two.id);
-}
-
-static void the_code_of_a_bot_belongs_to_one_application(void **state)
-{
-    (void)state;
-    assert_true(race(register_bot, register_bot_of_another));
-    assert_int_equal(one.error, ERR_NONE);
-    assert_int_equal(two.error, ERR_BOT_CREATE);
-}
-
-/* Each finds the bot before it locks, as a call does. */
-static void unregister_bot(struct side *side)
-{
-    struct bot *bot;
-    side->error = bot_use(&side->ops, 0, NULL, &bot);
-    if (!side->error)
-        bot_unregister(&side->ops, bot);
-}
-
-static void register_command(struct side *side)
-{
-    struct bot *bot;
-    struct command_change given = {.command = "echo", .url = "http://handler/", .titles = "[]"};
-    side->error = bot_use(&side->ops, 0, NULL, &bot);
-    if (!side->error)
-        side->error = command_register(&side->ops, bot, &given, &side->id);
-}
-
-static void register_chat_app(struct side *side)
-{
-    struct bot *bot;
-    const struct chat_app_change given = {.js_method = "PUT",
-        .js_param = "/help",
-        .titles = "[{}]",
-        .width = CHAT_APP_KEEP,
-        .height = CHAT_APP_KEEP};
-    side->error = bot_use(&side->ops, 0, NULL, &bot);
-    if (!side->error)
-        side->error = chat_app_register(&side->ops, bot, "echo", &given, &side->id);
-}
-
-static void a_bot_to_race_for(void)
-{
-    int64_t id;
-    struct bot_change given = {.code = "helper", .type = "B", .openline = -1, .name = "Helper"};
-    as_app(app);
-    assert_int_equal(bot_register(&ops, NULL, &given, &id), ERR_NONE);
-}
-
-static void a_bot_that_goes_gets_no_command(void **state)
-{
-    (void)state;
-    BEFORE(a_bot_to_race_for());
-    assert_true(race(unregister_bot, register_command));
-    assert_int_equal(one.error, ERR_NONE);
-    assert_int_equal(two.error, ERR_BOT_ID);
-    assert_int_equal(db_number(db, -1, "SELECT count(*) FROM bot_command"), 0);
-}
-
-static void a_command_of_a_bot_that_goes_goes_with_it(void **state)
-{
-    (void)state;
-    BEFORE(a_bot_to_race_for());
-    assert_true(race(register_command, unregister_bot));
-    assert_int_equal(one.error, ERR_NONE);
-    assert_int_equal(two.error, ERR_NONE);
-    assert_int_equal(db_number(db, -1, "SELECT count(*) FROM bot_command"), 0);
-}
-
-static void a_bot_that_goes_gets_no_chat_app(void **state)
-{
-    (void)state;
-    BEFORE(a_bot_to_race_for());
-    assert_true(race(unregister_bot, register_chat_app));
-    assert_int_equal(one.error, ERR_NONE);
-    assert_int_equal(two.error, ERR_BOT_ID);
-    assert_int_equal(db_number(db, -1, "SELECT count(*) FROM chat_app"), 0);
-}
-
-static void a_chat_app_registered_twice_at_once_is_one(void **state)
-{
-    (void)state;
-    BEFORE(a_bot_to_race_for());
-    assert_true(race(register_chat_app, register_chat_app));
-    assert_int_equal(one.error, ERR_NONE);
-    assert_int_equal(two.error, ERR_NONE);
-    assert_int_equal(one.id, two.id);
-}
-
 static void bind_handler(struct side *side)
 {
     side->error = handler_bind(
@@ -588,11 +440,8 @@ int main(void)
         RACE(one_offer_is_answered_by_one_operator), RACE(two_who_write_to_each_other_get_one_chat),
         RACE(a_deleted_message_does_not_come_back), RACE(a_login_is_given_once),
         RACE(two_administrators_cannot_dismiss_each_other), RACE(a_new_name_does_not_undo_a_new_picture),
-        RACE(a_bot_registered_twice_at_once_is_one_bot), RACE(a_replaced_token_is_dead_for_who_was_waiting),
-        RACE(the_code_of_a_bot_belongs_to_one_application), RACE(a_bot_that_goes_gets_no_command),
-        RACE(a_command_of_a_bot_that_goes_goes_with_it), RACE(a_bot_that_goes_gets_no_chat_app),
-        RACE(a_chat_app_registered_twice_at_once_is_one), RACE(a_handler_bound_twice_at_once_hears_once),
-        RACE(a_connector_belongs_to_one_application), RACE(files_of_one_message_see_each_other_arrive),
-        RACE(a_message_that_is_sent_twice_at_once_is_one), RACE(no_reaction_outlives_its_message)};
+        RACE(a_handler_bound_twice_at_once_hears_once), RACE(a_connector_belongs_to_one_application),
+        RACE(files_of_one_message_see_each_other_arrive), RACE(a_message_that_is_sent_twice_at_once_is_one),
+        RACE(no_reaction_outlives_its_message)};
     return RUN_RACES(tests);
 }

@@ -190,3 +190,18 @@ test('nothing is lost or doubled while the network is away', async () => {
   const stored = (await portal.ok('im.dialog.messages.get', { DIALOG_ID: `chat${chatId}`, LIMIT: 50 }, olga)).messages
   assert.deepEqual(stored.map((one: any) => one.text).filter((text: string) => /meanwhile|tunnel/.test(text)).sort(), ['said meanwhile', 'written in a tunnel'])
 })
+
+test('an operator writes though a bot switched the field off', async () => {
+  const { bot } = await portal.ok('imbot.v2.Bot.register', { fields: { code: 'greeter', type: 'openline', properties: { name: 'Greeter' } } }, 'application')
+  const line = (on: string) => portal.ok('imopenlines.config.update', { CONFIG_ID: portal.info.line_id, PARAMS: { WELCOME_BOT_ENABLE: on, WELCOME_BOT_ID: bot.id } })
+  await line('Y')
+  const { chatId } = await portal.customerWrites('Bert', 'Use buttons?')
+  await portal.ok('imbot.v2.Chat.TextField.enabled', { botId: bot.id, dialogId: `chat${chatId}`, enabled: false }, 'application')
+  await portal.ok('imopenlines.bot.session.operator', { CHAT_ID: chatId }, 'application')
+  await portal.ok('imopenlines.operator.answer', { CHAT_ID: chatId }, olga)
+  await page.goto(new URL(`/desk/dialogs/${chatId}`, page.url()).href)
+  await message('Use buttons?').waitFor()
+  assert.equal((await portal.ok('im.dialog.get', { DIALOG_ID: `chat${chatId}` }, olga)).text_field_enabled, false)
+  await send('Write as you like')
+  await line('N')
+})

@@ -132,7 +132,7 @@ export class History {
     if (!this.atEnd.value) await this.begin()
   }
 
-  /* After a gap: everything newer than what is known, then whether what failed did arrive. */
+  /* After a gap: everything newer than what is known, what changed of the newest, then whether what failed did arrive. */
   private async catchUp(): Promise<void> {
     if (!this.messages.value.length) return this.begin()
     this.atEnd.value = false
@@ -141,6 +141,11 @@ export class History {
       await this.newer()
       if (this.messages.value.at(-1)!.id === before) this.atEnd.value = true
     }
+    await this.load({}, (page) => {
+      const ids = page.messages.map((message) => message.id), first = Math.min(...ids), last = Math.max(...ids)
+      this.messages.value = this.messages.value.filter(({ id }) => id < first || id > last) // the others come again, or were erased
+      this.merge(page.messages)
+    })
     const arrived = this.pending.value.filter((one) => one.sending === 'failed' && this.arrived(one))
     this.pending.value = this.pending.value.filter((one) => !arrived.includes(one))
     await this.look()

@@ -31,6 +31,9 @@ enum err imbot_true(struct call *call); /* answers true */
 /* Ends the turn; true unless there is an error. */
 enum err imbot_done(struct call *call, const struct imbot_turn *turn, enum err error);
 
+/* A member of `fields`, its key in any letter case. true, "Y", 1: 1; false, "N", 0: 0; absent or anything else: -1. */
+int imbot_flag(const jval *fields, const char *key);
+
 /* ---- chats ---- */
 #define IMBOT_CHAT_ID(in)                                                                                    \
     P_INT(in, chat_id, "CHAT_ID", "Number of the chat, without \"chat\".", .missing = ERR_CHAT_ID_EMPTY,     \

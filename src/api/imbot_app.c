@@ -20,13 +20,6 @@ static const char *text_of(struct call *call, const jval *fields, const char *na
     return *text ? text : NULL;
 }
 
-static int flag_of(const jval *fields, const char *name)
-{
-    bool flag;
-    const jval *value = json_get_ci(fields, name);
-    return !json_is_blank(value) && json_flag(value, &flag) ? flag : -1;
-}
-
 /* What is no number is too small. */
 static int64_t size_of(const jval *fields, const char *name)
 {
@@ -56,10 +49,10 @@ static enum err read_change(struct call *call, const jval *fields, struct chat_a
         .titles = json_is_empty(lang) ? NULL : titles_read(call, lang, title_keys),
         .width = size_of(fields, "IFRAME_WIDTH"),
         .height = size_of(fields, "IFRAME_HEIGHT"),
-        .hidden = flag_of(fields, "HIDDEN"),
-        .extranet = flag_of(fields, "EXTRANET_SUPPORT"),
-        .livechat = flag_of(fields, "LIVECHAT_SUPPORT"),
-        .popup = flag_of(fields, "IFRAME_POPUP")};
+        .hidden = imbot_flag(fields, "HIDDEN"),
+        .extranet = imbot_flag(fields, "EXTRANET_SUPPORT"),
+        .livechat = imbot_flag(fields, "LIVECHAT_SUPPORT"),
+        .popup = imbot_flag(fields, "IFRAME_POPUP")};
     if (!change->js_method && change->iframe && is_wrong_page(call, change->iframe))
         return ERR_CHAT_APP_IFRAME;
     if (context && !change->context)

@@ -32,6 +32,13 @@ bool imbot_is_session(const struct call *call)
     return call->ops.who.kind == AUTH_SESSION;
 }
 
+int imbot_flag(const jval *fields, const char *key)
+{
+    bool flag;
+    const jval *sent = json_get_ci(fields, key);
+    return !json_is_blank(sent) && json_flag(sent, &flag) ? flag : -1;
+}
+
 enum err imbot_true(struct call *call)
 {
     call->result = j_bool(call->doc, true);

@@ -70,13 +70,6 @@ static const struct param update_params[] = {COMMAND_ID(struct update_in),
         .missing = ERR_BOT_FIELDS_EMPTY, .bad = ERR_BOT_FIELDS_EMPTY),
     IMBOT_CLIENT_ID(struct update_in), P_END};
 
-static int flag_of(const jval *fields, const char *name)
-{
-    bool flag;
-    const jval *value = json_get_ci(fields, name);
-    return !json_is_blank(value) && json_flag(value, &flag) ? flag : -1;
-}
-
 static enum err command_change(struct call *call, const void *input)
 {
     const struct update_in *in = input;
@@ -95,8 +88,8 @@ static enum err command_change(struct call *call, const void *input)
         .url = url ? titles_text(call, in->fields, "EVENT_COMMAND_ADD") : NULL,
         .titles = lang ? titles_read(call, lang, title_keys) : NULL,
         .common = -1,
-        .hidden = flag_of(in->fields, "HIDDEN"),
-        .extranet = flag_of(in->fields, "EXTRANET_SUPPORT")};
+        .hidden = imbot_flag(in->fields, "HIDDEN"),
+        .extranet = imbot_flag(in->fields, "EXTRANET_SUPPORT")};
     if (change.url && is_wrong_url(call, change.url))
         return ERR_COMMAND_URL;
     if (lang && !change.titles)

@@ -68,13 +68,6 @@ const char *v2_text(struct call *call, const jval *fields, const char *key)
     return json_text(call->arena, json_get_ci(fields, key));
 }
 
-int v2_flag(const jval *fields, const char *key)
-{
-    bool flag;
-    const jval *sent = json_get_ci(fields, key);
-    return !json_is_blank(sent) && json_flag(sent, &flag) ? flag : -1;
-}
-
 const char *v2_color(const char *name)
 {
     static const struct {

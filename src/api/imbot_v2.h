@@ -55,8 +55,6 @@ enum err v2_done(struct call *call, const struct imbot_turn *turn, enum err erro
 /* ---- members of `fields` ---- keys in any letter case ---- */
 const char *v2_text(
     struct call *call, const jval *fields, const char *key); /* NULL: absent, null, no scalar */
-int v2_flag(
-    const jval *fields, const char *key); /* true, "Y", 1: 1; false, "N", 0: 0; absent or anything else: -1 */
 /* "#df532d" of "red", "lightBlue", … NULL: no such name. Not version 1's palette: three names mean other colours. */
 const char *v2_color(const char *name);
 

@@ -69,10 +69,10 @@ static const char *background(struct call *call, const jval *fields)
 static void read_manner(
     struct call *call, const jval *fields, struct bot_change *change, struct bot_change_v2 *v2)
 {
-    change->openline = v2_flag(fields, "isSupportOpenline");
+    change->openline = imbot_flag(fields, "isSupportOpenline");
     change->v2 = v2;
-    v2->hidden = v2_flag(fields, "isHidden");
-    v2->reactions = v2_flag(fields, "isReactionsEnabled");
+    v2->hidden = imbot_flag(fields, "isHidden");
+    v2->reactions = imbot_flag(fields, "isReactionsEnabled");
     v2->background = background(call, fields);
 }
 

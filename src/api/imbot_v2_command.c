@@ -140,9 +140,9 @@ static enum err read_new(struct call *call, const jval *fields, struct command_c
         return error ? error : ERR_V2_COMMAND_REQUIRED;
     given->url = "";
     given->keep = true;
-    given->common = v2_flag(fields, "common") == 1;
-    given->hidden = v2_flag(fields, "hidden") == 1;
-    given->extranet = v2_flag(fields, "extranetSupport") == 1;
+    given->common = imbot_flag(fields, "common") == 1;
+    given->hidden = imbot_flag(fields, "hidden") == 1;
+    given->extranet = imbot_flag(fields, "extranetSupport") == 1;
     given->titles = read_titles(call, fields, "[]");
     if (!given->titles)
         return ERR_V2_COMMAND_REGISTER;
@@ -196,9 +196,9 @@ static enum err read_changes(
         return error;
     if (json_get_ci(fields, "command") && !change->command)
         return ERR_V2_COMMAND_NAME_EMPTY;
-    change->common = v2_flag(fields, "common");
-    change->hidden = v2_flag(fields, "hidden");
-    change->extranet = v2_flag(fields, "extranetSupport");
+    change->common = imbot_flag(fields, "common");
+    change->hidden = imbot_flag(fields, "hidden");
+    change->extranet = imbot_flag(fields, "extranetSupport");
     if (!json_get_ci(fields, "title"))
         return ERR_NONE;
     change->titles = read_titles(call, fields, command->titles);
@@ -295,7 +295,7 @@ static enum err answer(struct call *call, const void *input)
         return ERR_V2_COMMAND_ANSWER;
     const struct new_message message = {.text = text_or_empty(content.text),
         .params = im_parts_new(call, &content.parts, content.read, 0),
-        .system = v2_flag(in->fields, "system") == 1};
+        .system = imbot_flag(in->fields, "system") == 1};
     error =
         command_answer_in(&call->ops, command, bot, text_or_empty(in->dialog_id), in->message_id, &message);
     return error ? ERR_V2_COMMAND_ANSWER : v2_true(call);

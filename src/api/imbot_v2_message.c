@@ -63,9 +63,9 @@ static enum err read_message(struct call *call, const jval *fields, const struct
         return ERR_V2_SENDING;
     *message_r = (struct new_message){.text = text_or_empty(content->text),
         .params = im_parts_new(call, &content->parts, content->read, *reply_r),
-        .system = v2_flag(fields, "system") == 1,
-        .skip_connector = v2_flag(fields, "skipConnector") == 1,
-        .silent = v2_flag(fields, "silentConnector") == 1};
+        .system = imbot_flag(fields, "system") == 1,
+        .skip_connector = imbot_flag(fields, "skipConnector") == 1,
+        .silent = imbot_flag(fields, "silentConnector") == 1};
     return read_uuid(v2_text(call, fields, "templateId"), &message_r->uuid) ? ERR_NONE : ERR_V2_SENDING;
 }
 

@@ -8,7 +8,7 @@ enum err v2_content_read(struct call *call, const jval *fields, struct v2_conten
     *content_r = (struct v2_content){.text = v2_text(call, fields, "message"),
         .parts = {.part[IM_ATTACH] = json_get_ci(fields, "attach"),
             .part[IM_KEYBOARD] = json_get_ci(fields, "keyboard"),
-            .url_preview = v2_flag(fields, "urlPreview")}};
+            .url_preview = imbot_flag(fields, "urlPreview")}};
     enum err error = im_parts_read(call, &content_r->parts, content_r->read);
     content_r->empty = im_text_is_blank(call, content_r->text) && !content_r->read[IM_ATTACH];
     return error;

@@ -38,9 +38,9 @@ static enum err in_bots_words(enum err error)
     case ERR_V2_UPLOAD:
         return ERR_V2_BOT_UPLOAD;
     case ERR_V2_CHAT:
-    case ERR_V2_DENIED:
     case ERR_V2_FOLDER:
         return ERR_V2_BOT_FOLDER;
+    case ERR_V2_DENIED: /* it may read there, and not post */
     case ERR_V2_SEND:
         return ERR_V2_BOT_SEND;
     default:

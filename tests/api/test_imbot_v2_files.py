@@ -65,6 +65,21 @@ def test_only_where_the_bot_is(bot, boris):
         assert bot.error("File.upload", {"dialogId": nowhere, "fields": FILE}) == FOLDER
 
 
+def test_where_it_may_only_read(portal, bot, boris):
+    everybodys = boris.ok("im.chat.add", {"TYPE": "OPEN", "TITLE": "Everybody's", "USERS": []})
+    assert bot.error("File.upload", {"dialogId": f"chat{everybodys}", "fields": FILE}) == (
+        400, "FILE_SEND_FAILED", "Failed to send message")
+
+
+def test_a_disk_that_refuses(start_server):
+    server = start_server()
+    bot = Bot(Portal(server))
+    blobs = server.data / "blobs"
+    blobs.rename(server.data / "elsewhere")
+    blobs.write_text("no folder")
+    assert bot.error("File.upload", {"dialogId": 1, "fields": FILE}) == (400, "FILE_UPLOAD_FAILED", "File upload failed")
+
+
 def test_only_what_the_bot_may_read(portal, bot, boris):
     file = boris.ok("im.v2.File.upload", {"dialogId": boris.group(), "fields": FILE})["file"]["id"]
     assert bot.error("File.download", {"fileId": file}) == (403, "FILE_ACCESS_ERROR", "File access error")

@@ -172,6 +172,13 @@ def test_what_is_forwarded_again_says_where_it_came_from_first(bot, reader, bori
     assert seen(reader, twice)["forward"]["id"] == said
 
 
+def test_a_hundred_are_forwarded_in_one_call(bot, boris, group):
+    said = boris.say(boris.group(bot.id), "again and again")
+    answer = send(bot, group, forwardIds={next(uuids): said for _ in range(100)})
+    ids = list(answer["uuidMap"].values())
+    assert ids == sorted(set(ids)) and len(ids) == 100 and answer["id"] == ids[-1]
+
+
 def test_only_what_the_bot_sees_is_forwarded(bot, boris, carl, group):
     hidden = boris.say(boris.group(carl.id), "secret")
     private = boris.say(carl.id, "secret")

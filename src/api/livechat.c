@@ -169,6 +169,7 @@ static enum err history(struct call *call, const void *input)
         livechat_author_view(call, state.operator_name, state.operator_avatar));
     j_set_bool(doc, call->result, "open", state.open);
     j_set_bool(doc, call->result, "vote", state.vote);
+    j_set_bool(doc, call->result, "text_field_enabled", !state.field_off);
     j_set_int(doc, call->result, "read_id", state.read_id);
     return ERR_NONE;
 }

@@ -34,5 +34,6 @@ jnode *push_visitor_state(struct call *call, const struct push *push)
     j_set(call->doc, out, "operator", livechat_author_view(call, payload->name, payload->avatar));
     j_set_bool(call->doc, out, "open", payload->open);
     j_set_bool(call->doc, out, "vote", payload->vote);
+    j_set_bool(call->doc, out, "text_field_enabled", !payload->field_off);
     return out;
 }

@@ -278,16 +278,19 @@ bool livechat_show(
     return true;
 }
 
-void livechat_state_of(struct ops *ops, const struct open_dialog *d, bool *open_r, bool *vote_r)
+void livechat_state_of(
+    struct ops *ops, const struct open_dialog *d, bool *open_r, bool *vote_r, bool *field_off_r)
 {
     struct open_dialog asked;
+    const struct chat *chat = d->session.bot_id ? chat_get(ops, d->dialog.chat_id) : NULL;
+    *field_off_r = chat && chat->field_off_by == d->session.bot_id;
     *open_r = d->session.id != 0;
     *vote_r = vote_awaited(ops, d, "1", &asked);
 }
 
 static void look_at_session(struct ops *ops, const struct open_dialog *d, struct livechat_state *state_r)
 {
-    livechat_state_of(ops, d, &state_r->open, &state_r->vote);
+    livechat_state_of(ops, d, &state_r->open, &state_r->vote, &state_r->field_off);
     state_r->operator =
         d->session.operator_id ? user_store_get(ops->db, ops->arena, d->session.operator_id) : NULL;
     if (!state_r->operator)

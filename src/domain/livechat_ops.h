@@ -61,6 +61,7 @@ struct livechat_state {
     const struct users *operator; /* who has his dialog; NULL: nobody */
     const char *operator_name, *operator_avatar;
     bool open, vote; /* a session is open; it waits for his vote */
+    bool field_off; /* a bot that has the session wants its buttons used */
     int64_t read_id; /* up to here an employee has read */
     bool more; /* there are older ones */
 };
@@ -70,8 +71,10 @@ enum err livechat_look(
 
 /* ---- for dialog_events.c: what a connector would be told ---- */
 void livechat_told(struct ops *ops, enum event_id id, const struct told_message *told);
-/* Is a session open, and does one wait for the visitor's vote? */
-void livechat_state_of(struct ops *ops, const struct open_dialog *d, bool *open_r, bool *vote_r);
+/* Is a session open, does one wait for the visitor's vote, is his text field off? Only by the bot that has the session: an
+ * operator's words can be answered. */
+void livechat_state_of(
+    struct ops *ops, const struct open_dialog *d, bool *open_r, bool *vote_r, bool *field_off_r);
 /* For the push of one message to its visitor; false: he may not see it. */
 bool livechat_show(
     struct ops *ops, int64_t message_id, struct livechat_message *shown_r, struct history *history_r);

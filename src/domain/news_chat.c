@@ -204,6 +204,8 @@ static void tell_chat(struct ops *ops, const struct chat *chat)
     struct push_members payload = members_of(ops, chat);
     const struct audience audience = news_audience(ops, chat, 0);
     push_about(ops, &audience, 0, &(struct push){.id = PUSH_CHAT_UPDATE, .payload = &payload}, &payload.chat);
+    if (chat_rules_is_line(chat))
+        news_visitor_state(ops, chat->id);
 }
 
 /* ---- reading and what else somebody does with his own list ---- */

@@ -56,7 +56,7 @@ void news_visitor_state(struct ops *ops, int64_t chat_id)
     struct push_visitor payload = {.name = "", .avatar = ""};
     if (!d)
         return;
-    livechat_state_of(ops, d, &payload.open, &payload.vote);
+    livechat_state_of(ops, d, &payload.open, &payload.vote, &payload.field_off);
     const struct users *operator = d->session.operator_id ? user_get(ops, d->session.operator_id) : NULL;
     if (operator) {
         const struct operator_card card = operator_card(ops, d->session.line_id, operator);

@@ -118,7 +118,7 @@ struct push_visitor { /* VISITOR_…: what a site's visitor hears */
     const struct history *history;
     const char *name, *avatar; /* of WRITING and STATE: who writes, who answers; "" nobody */
     int64_t read_id; /* of READ */
-    bool open, vote; /* of STATE */
+    bool open, vote, field_off; /* of STATE */
 };
 struct push_line { /* LINE_CHANGE */
     const char *action, *name;

@@ -73,6 +73,34 @@ def test_a_visitor_and_an_operator_talk(desk, visitor):
     assert state["operator"]["name"] == "Site-First X" and state["open"] is True and state["vote"] is False
 
 
+def test_a_bot_that_has_the_session_may_want_its_buttons_used(desk, visitor, portal):
+    bot = portal.ok("imbot.v2.Bot.register", {"fields": {
+        "code": "buttons", "type": "openline", "properties": {"name": "Buttons"}}}, token=portal.app)["bot"]["id"]
+    line = {"CONFIG_ID": desk.line, "PARAMS": {"WELCOME_BOT_ENABLE": "Y", "WELCOME_BOT_ID": bot}}
+    portal.ok("imopenlines.config.update", line)
+    visitor.say()
+    chat = chat_of(desk)
+    assert visitor.ok("history")["text_field_enabled"] is True
+
+    place = visitor.ok("connect")
+    config = {"server": {"websocket_secure": place["websocket"]}, "channels": {}}
+    with Socket(portal, config, channels=place["channel"]) as socket:
+        def after(method, params):
+            """What the visitor is told of his field, by push and when he asks."""
+            portal.ok(method, params, token=portal.app)
+            while (text := socket.next()["text"])["command"] != "state":
+                pass
+            assert visitor.ok("history")["text_field_enabled"] is text["params"]["text_field_enabled"]
+            return text["params"]["text_field_enabled"]
+
+        field = {"botId": bot, "dialogId": f"chat{chat}"}
+        assert after("imbot.v2.Chat.TextField.enabled", {**field, "enabled": False}) is False
+        assert after("imbot.v2.Chat.TextField.enabled", field) is True
+        assert after("imbot.v2.Chat.TextField.enabled", {**field, "enabled": False}) is False
+        assert after("imopenlines.bot.session.operator", {"CHAT_ID": chat}) is True, "an operator's words can be answered"
+    portal.ok("imopenlines.config.update", {**line, "PARAMS": {"WELCOME_BOT_ENABLE": "N"}})
+
+
 def test_a_repeat_sends_nothing(desk, visitor):
     for _ in range(3):
         assert visitor.ok("send", ID="same", TEXT="Once") is True

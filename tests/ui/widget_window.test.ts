@@ -177,6 +177,28 @@ test('out of hours it says so, in the language of the tag, and takes the message
   noFaults(page)
 })
 
+test('a bot that has the session may leave its buttons only', async () => {
+  const { bot } = await portal.ok('imbot.v2.Bot.register', { fields: { code: 'chooser', type: 'openline', properties: { name: 'Chooser' } } }, 'application')
+  const welcome = (on: string) => portal.ok('imopenlines.config.update', { CONFIG_ID: line, PARAMS: { WELCOME_BOT_ENABLE: on, WELCOME_BOT_ID: bot.id } })
+  await welcome('Y')
+  const page = await visit(), text = page.locator('.compose textarea')
+  await say(page, 'Hello')
+  await sent(page, 'Hello')
+  const chat = await newestChat(), dialog = `chat${chat}`
+  await portal.ok('imbot.message.add', { BOT_ID: bot.id, DIALOG_ID: dialog, MESSAGE: 'Which one?', KEYBOARD: [{ TEXT: 'The red one', ACTION: 'SEND', ACTION_VALUE: 'red' }] }, 'application')
+  await portal.ok('imbot.v2.Chat.TextField.enabled', { botId: bot.id, dialogId: dialog, enabled: false }, 'application')
+  await page.getByPlaceholder('Choose one of the buttons').waitFor()
+  assert.equal(await text.isDisabled(), true)
+  await page.getByRole('button', { name: 'The red one' }).click()
+  await sent(page, 'red')
+  await portal.ok('imopenlines.bot.session.operator', { CHAT_ID: chat }, 'application')
+  await page.getByPlaceholder('Write a message').waitFor()
+  await say(page, 'Thank you')
+  await sent(page, 'Thank you')
+  await welcome('N')
+  noFaults(page)
+})
+
 test('behind a proxy that passes no WebSocket it polls', async () => {
   const page = await visit({}, '', withoutSockets)
   const chat = await answered(page)

@@ -34,7 +34,7 @@ export interface Message {
 
 export interface Pending { client_id: string, text: string, file?: File, progress: number, late?: boolean, problem?: string }
 
-interface History { messages: Message[], more: boolean, operator: Author | null, open: boolean, vote: boolean, read_id: number }
+interface History { messages: Message[], more: boolean, operator: Author | null, open: boolean, vote: boolean, text_field_enabled: boolean, read_id: number }
 interface Place { token: string, channel: string, ends_at: string, websocket: string, long_polling: string }
 
 /* The site's storage; a browser that refuses it (a frame without rights) has a visitor for as long as the page lives. */
@@ -70,6 +70,7 @@ export class Client {
   pending: Pending[] = []
   operator: Author | null = null
   vote = false
+  fieldOn = true // a bot may want its buttons used
   more = false
   readId = 0
   writes = ''
@@ -120,7 +121,7 @@ export class Client {
     remember(this.key, '')
     this.messages = []
     this.mid = ''
-    Object.assign(this, { operator: null, vote: false, more: false, readId: 0 })
+    Object.assign(this, { operator: null, vote: false, fieldOn: true, more: false, readId: 0 })
     this.socket?.close()
   }
 
@@ -163,7 +164,7 @@ export class Client {
     if (last && history.more && history.messages[0].id > last) this.messages = []
     this.take(history.messages)
     if (!this.messages.length || history.messages[0]?.id <= this.messages[0].id) this.more = history.more
-    Object.assign(this, { operator: history.operator, vote: history.vote, readId: history.read_id })
+    Object.assign(this, { operator: history.operator, vote: history.vote, fieldOn: history.text_field_enabled, readId: history.read_id })
     this.changed()
   }
 
@@ -351,7 +352,7 @@ export class Client {
       if (!params.message.mine) this.setWrites('')
     } else if (command === 'writing') this.setWrites(params.name)
     else if (command === 'read') this.readId = params.read_id
-    else if (command === 'state') Object.assign(this, { operator: params.operator, vote: params.vote })
+    else if (command === 'state') Object.assign(this, { operator: params.operator, vote: params.vote, fieldOn: params.text_field_enabled })
     this.changed()
   }
 

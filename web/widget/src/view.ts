@@ -80,7 +80,6 @@ export class View {
     this.window.setAttribute('aria-label', config.title)
     this.log.setAttribute('aria-label', config.title)
     for (const [element, words] of [[this.text, this.say('write')], [this.compose.querySelector('.attach')!, this.say('attach')], [this.compose.querySelector('.send')!, this.say('send')]] as const) element.setAttribute('aria-label', words)
-    this.text.placeholder = this.say('write')
     this.seen = Number(recall(`switchline.${this.line}.seen`) ?? 0)
     this.window.append(this.head, this.log, this.alert, this.foot)
     this.root.append(this.window, this.launch)
@@ -320,6 +319,8 @@ export class View {
   /* The form, or the question and where he writes. What is there already stays, so that nothing he types is lost. */
   private drawFoot(): void {
     const { client } = this
+    for (const one of this.compose.querySelectorAll<HTMLTextAreaElement | HTMLButtonElement>('textarea, button')) one.disabled = !client.fieldOn
+    this.text.placeholder = this.say(client.fieldOn ? 'write' : 'buttons')
     if (client.config.form > 0 && !client.known) place(this.foot, [this.form ??= this.ask()])
     else place(this.foot, [...(client.vote ? [this.kept('vote', '', () => this.makeVote())] : []), this.compose])
   }

@@ -70,9 +70,8 @@ static enum err set_field(struct call *call, const void *input)
         return error;
     if (chat->id == 0 && in->enabled == 0)
         chat = chat_by_dialog_id(&call->ops, in->dialog_id, true);
-    if (chat && chat->id)
-        chat_set_field(&call->ops, chat, in->enabled != 0);
-    return v2_done(call, &turn, chat ? ERR_NONE : ERR_V2_DENIED);
+    bool done = chat && (chat->id == 0 || chat_set_field(&call->ops, chat, in->enabled != 0));
+    return v2_done(call, &turn, done ? ERR_NONE : ERR_V2_DENIED);
 }
 
 #define PAGE(name) "api-reference/chat-bots/chat-bots-v2/imbot.v2/ui/chat-" name ".md"

@@ -4,6 +4,7 @@
 #include "domain/bot_ops.h"
 #include "domain/chat_app_ops.h"
 #include "domain/command_ops.h"
+#include "domain/group_ops.h"
 
 /* ---- registering ---- */
 static void register_bot(struct side *side)
@@ -152,11 +153,79 @@ static void a_chat_app_registered_twice_at_once_is_one(void **state)
     assert_int_equal(one.id, two.id);
 }
 
+/* ---- the text field ---- */
+static int64_t room;
+
+static void a_bot_in_a_room(void)
+{
+    size_t count;
+    a_bot_to_race_for();
+    room = chat_store_add(db, arena, &(struct chat){.type = "C", .title = "Room", .owner_id = admin});
+    chat_join(&ops, room, bot_list(&ops, NULL, &count)->user_id);
+}
+
+static void close_field(struct side *side)
+{
+    struct bot *bot;
+    side->error = bot_use(&side->ops, 0, NULL, &bot);
+    if (side->error)
+        return;
+    struct principal before = bot_act(&side->ops, bot);
+    const struct chat *chat = chat_get(&side->ops, room);
+    side->error = chat && chat_set_field(&side->ops, chat, false) ? ERR_NONE : ERR_V2_DENIED;
+    side->ops.who = before;
+}
+
+static void leave_room(struct side *side)
+{
+    struct bot *bot;
+    side->error = bot_use(&side->ops, 0, NULL, &bot);
+    if (side->error)
+        return;
+    struct principal before = bot_act(&side->ops, bot);
+    side->error = group_leave(&side->ops, room);
+    side->ops.who = before;
+}
+
+static void the_field_is_on(enum err of_the_second)
+{
+    assert_int_equal(one.error, ERR_NONE);
+    assert_int_equal(two.error, of_the_second);
+    assert_int_equal(db_number(db, -1, "SELECT count(*) FROM chat WHERE field_off_by <> 0"), 0);
+}
+
+static void no_field_stays_off_behind_a_bot_that_is_unregistered(void **state)
+{
+    (void)state;
+    BEFORE(a_bot_in_a_room());
+    assert_true(race(unregister_bot, close_field));
+    the_field_is_on(ERR_V2_DENIED);
+}
+
+static void a_bot_that_is_unregistered_opens_what_it_just_closed(void **state)
+{
+    (void)state;
+    BEFORE(a_bot_in_a_room());
+    assert_true(race(close_field, unregister_bot));
+    the_field_is_on(ERR_NONE);
+}
+
+static void no_field_stays_off_behind_a_bot_that_leaves(void **state)
+{
+    (void)state;
+    BEFORE(a_bot_in_a_room());
+    assert_true(race(leave_room, close_field));
+    the_field_is_on(ERR_V2_DENIED);
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {RACE(a_replaced_token_is_dead_for_who_was_waiting),
         RACE(a_bot_registered_twice_at_once_is_one_bot), RACE(the_code_of_a_bot_belongs_to_one_application),
         RACE(a_bot_that_goes_gets_no_command), RACE(a_command_of_a_bot_that_goes_goes_with_it),
-        RACE(a_bot_that_goes_gets_no_chat_app), RACE(a_chat_app_registered_twice_at_once_is_one)};
+        RACE(a_bot_that_goes_gets_no_chat_app), RACE(a_chat_app_registered_twice_at_once_is_one),
+        RACE(no_field_stays_off_behind_a_bot_that_is_unregistered),
+        RACE(a_bot_that_is_unregistered_opens_what_it_just_closed),
+        RACE(no_field_stays_off_behind_a_bot_that_leaves)};
     return RUN_RACES(tests);
 }

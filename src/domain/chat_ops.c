@@ -11,6 +11,7 @@
 #include "domain/dialog_ops.h"
 #include "domain/news.h"
 #include "domain/push.h"
+#include "store/bot_store.h"
 #include "store/chat_store.h"
 #include "store/file_store.h"
 #include "store/message_store.h"
@@ -172,10 +173,22 @@ bool chat_takes_part(struct ops *ops, const struct chat *chat)
 }
 
 /* ---- the text field ---- */
-void chat_set_field(struct ops *ops, const struct chat *chat, bool on)
+static void keep_field(struct ops *ops, int64_t chat_id, int64_t off_by)
 {
-    chat_store_set_field(ops->db, chat->id, on ? 0 : ops->who.user_id);
-    news_note(ops, NEWS_CHAT, chat->id, 0, 0);
+    chat_store_set_field(ops->db, chat_id, off_by);
+    news_note(ops, NEWS_CHAT, chat_id, 0, 0);
+}
+
+/* Whoever takes the bot out of the chat or the portal at the same time has done it, or opens the field after this. */
+bool chat_set_field(struct ops *ops, const struct chat *chat, bool on)
+{
+    chat_store_lock(ops->db, chat->id);
+    bot_store_lock(ops->db);
+    const struct bot *bot = bot_store_get(ops->db, ops->arena, ops->who.user_id);
+    if (!bot || bot->removed_at || !chat_me(ops, chat->id))
+        return false;
+    keep_field(ops, chat->id, on ? 0 : bot->user_id);
+    return true;
 }
 
 void chat_open_fields(struct ops *ops, int64_t bot_id)
@@ -183,7 +196,7 @@ void chat_open_fields(struct ops *ops, int64_t bot_id)
     size_t count;
     const struct chat *chats = chat_store_fields_off(ops->db, ops->arena, bot_id, &count);
     for (size_t i = 0; i < count; i++)
-        chat_set_field(ops, &chats[i], true);
+        keep_field(ops, chats[i].id, 0);
 }
 
 /* ---- colours ---- */

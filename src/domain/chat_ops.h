@@ -26,7 +26,8 @@ bool chat_takes_part(struct ops *ops, const struct chat *chat);
 /* ---- the field in which people write: a bot switches it off where only its buttons are to be used ----
  * It is a matter of pages: whoever may post still may, or no button could speak for him. It is on again at the latest when the
  * bot that switched it off is gone from the chat or from the portal. */
-void chat_set_field(struct ops *ops, const struct chat *chat, bool on); /* the actor is the bot */
+/* The actor is the bot. false: it is not in the chat, or no longer there at all. */
+bool chat_set_field(struct ops *ops, const struct chat *chat, bool on);
 void chat_open_fields(struct ops *ops, int64_t bot_id); /* wherever it switched them off */
 
 /* Messages of the chat up to this one are hidden from the actor; 0: none. */

@@ -16,8 +16,8 @@ static const char *const title_keys[] = {"DESCRIPTION", "COPYRIGHT", NULL};
 /* NULL: not sent, or sent empty, as forms leave a field out. */
 static const char *text_of(struct call *call, const jval *fields, const char *name)
 {
-    const char *text = titles_text(call, fields, name);
-    return *text ? text : NULL;
+    const char *text = json_text(call->arena, json_get_ci(fields, name));
+    return text && *text ? text : NULL;
 }
 
 /* What is no number is too small. */

@@ -3,6 +3,7 @@
 #include "api/imbot.h"
 #include "api/portal.h"
 #include "api/titles.h"
+#include "base/text.h"
 #include "domain/command_ops.h"
 #include "net/url_gate.h"
 
@@ -84,8 +85,8 @@ static enum err command_change(struct call *call, const void *input)
         return ERR_BOT_FIELDS_EMPTY;
     const jval *name = json_get_ci(in->fields, "COMMAND"),
                *url = json_get_ci(in->fields, "EVENT_COMMAND_ADD"), *lang = json_get_ci(in->fields, "LANG");
-    struct command_change change = {.command = name ? titles_text(call, in->fields, "COMMAND") : NULL,
-        .url = url ? titles_text(call, in->fields, "EVENT_COMMAND_ADD") : NULL,
+    struct command_change change = {.command = name ? text_or_empty(json_text(call->arena, name)) : NULL,
+        .url = url ? text_or_empty(json_text(call->arena, url)) : NULL,
         .titles = lang ? titles_read(call, lang, title_keys) : NULL,
         .common = -1,
         .hidden = imbot_flag(in->fields, "HIDDEN"),

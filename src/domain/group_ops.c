@@ -41,12 +41,13 @@ static bool is_owner(const struct ops *ops, const struct seat *seat)
 }
 
 /* ---- making ---- */
+/* People and bots of the portal; a customer sits in the chat of his dialog and nowhere else. */
 static size_t find_users(struct ops *ops, const int64_t *ids, size_t count, int64_t *found_r)
 {
     size_t found = 0;
     for (size_t i = 0; i < count; i++) {
         const struct users *user = user_store_get(ops->db, ops->arena, ids[i]);
-        if (user && user->active)
+        if (user && chat_rules_may_begin(user))
             found_r[found++] = user->id;
     }
     return found;

@@ -15,7 +15,7 @@ struct new_group {
     const char *avatar; /* blob, or NULL */
     const char *entity_type, *entity_id;
     bool open;
-    const int64_t *users; /* beside the actor; unknown and inactive ones are left out */
+    const int64_t *users; /* beside the actor; customers, unknown and inactive ones are left out */
     size_t user_count;
     int64_t owner_id; /* 0, or nobody who is here: the actor */
     bool may_be_alone; /* users that are not there are no error */
@@ -25,11 +25,11 @@ struct new_group {
  * there is none of them; or it would pass for the chat of a line; or the message was not to be sent. */
 enum err group_add(struct ops *ops, const struct new_group *group, int64_t *id_r);
 
-/* ERR_CHAT_ACTION (no such group, or the actor is no member) unless said otherwise. */
 struct group_face { /* NULL: stays */
     const char *title, *description, *color;
     const char *avatar; /* blob */
 };
+/* ERR_CHAT_ACTION (no such group, or the actor is no member) unless said otherwise. */
 enum err group_set_face(struct ops *ops, int64_t chat_id,
     const struct group_face *face); /* ERR_CHAT_NO_RENAME, ERR_CHAT_NO_AVATAR */
 enum err group_set_title(struct ops *ops, int64_t chat_id, const char *title); /* ERR_CHAT_NO_RENAME */

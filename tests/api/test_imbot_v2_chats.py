@@ -99,6 +99,14 @@ def test_somebody_else_may_own_it(bot, people):
     assert bot.members(chat["dialogId"], order={"userId": "asc"}) == sorted([bot.id, people[0]])
 
 
+def test_a_customer_is_in_no_group(portal, handler, bot):
+    world = World(portal, handler)
+    [customer] = world.members(world.write("Hello")) - {user["id"] for user in world.operators}
+    chat = bot.ok("Chat.add", fields={"userIds": [customer], "ownerId": customer})["chat"]
+    assert bot.ok("Chat.User.add", dialogId=chat["dialogId"], userIds=[customer]) == TRUE
+    assert chat["owner"] == bot.id and bot.members(chat["dialogId"]) == [bot.id]
+
+
 # ---- showing ----
 
 def test_a_chat_is_shown_to_a_bot_that_is_in_it(bot, people):

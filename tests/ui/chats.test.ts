@@ -125,6 +125,29 @@ test('a bot says what it is doing and switches off where one writes, but not its
   await write(first, 'at last')
 })
 
+test('an answer that is older than what was heard meanwhile changes nothing back', async () => {
+  const talk = { botId, dialogId: String(olga.id) }, off = first.getByText('The bot has switched off writing here.')
+  let release = () => {}
+  const held = new Promise<void>((go) => { release = go })
+  const asked = new Promise<void>((done) => first.route('**/im.dialog.get', async (route) => {
+    const answer = await route.fetch()
+    done()
+    await held
+    await route.fulfill({ response: answer })
+  }, { times: 1 }))
+  await row(first, 'Warehouse').click()
+  await row(first, 'Parcel bot').click()
+  await asked
+  await portal.ok('imbot.v2.Chat.TextField.enabled', { ...talk, enabled: false }, 'application')
+  await off.waitFor()
+  const again = first.waitForRequest((request) => request.url().endsWith('/im.dialog.get'))
+  release()
+  await (await again).response()
+  await off.waitFor()
+  await portal.ok('imbot.v2.Chat.TextField.enabled', talk, 'application')
+  await off.waitFor({ state: 'detached' })
+})
+
 test('a chat is pinned, muted and hidden', async () => {
   const menu = async (name: string) => {
     await first.getByRole('button', { name: 'More' }).click()

@@ -159,13 +159,21 @@ export class Client {
   /* ---- what was said ---- */
   async sync(): Promise<void> {
     const last = this.messages.at(-1)?.id
-    const history = await this.call<History>('history')
+    const history = await this.currentHistory()
     /* More was said meanwhile than a page holds: what lies between comes when he asks for it, so what is older goes. */
     if (last && history.more && history.messages[0].id > last) this.messages = []
     this.take(history.messages)
     if (!this.messages.length || history.messages[0]?.id <= this.messages[0].id) this.more = history.more
     Object.assign(this, { operator: history.operator, vote: history.vote, fieldOn: history.text_field_enabled, readId: history.read_id })
     this.changed()
+  }
+
+  /* An answer may be older than what was heard while it was on its way; then it is asked for again. */
+  private async currentHistory(): Promise<History> {
+    for (let tries = 3; ; tries--) {
+      const before = this.pushes, history = await this.call<History>('history')
+      if (before === this.pushes || !tries) return history
+    }
   }
 
   async older(): Promise<void> {
@@ -346,7 +354,10 @@ export class Client {
     }
   }
 
+  private pushes = 0 // those that changed something of what is asked for, too
+
   private happened(command: string, params: any): void {
+    if (command !== 'writing') this.pushes++
     if (command === 'message') {
       this.take([params.message])
       if (!params.message.mine) this.setWrites('')

@@ -65,6 +65,7 @@ export class History {
   readonly readBy = shallowRef(new Map<number, number>()) // person: last message he has read
   readonly chatId = ref(0)
   readonly shown = computed(() => (this.atEnd.value ? [...this.messages.value, ...this.pending.value] : this.messages.value))
+  private heard = 0 // pushes that changed something of what is asked for, too
   private readonly ends: (() => void)[] = []
   private readonly busyTimers = new Map<number, number>()
 
@@ -72,13 +73,14 @@ export class History {
     const mine = (handler: (params: any) => void) => (params: any) => {
       if (params.dialog_id === this.dialogId || (this.chatId.value && params.chat_id === this.chatId.value)) handler(params)
     }
-    const listen = (command: string, handler: (params: any) => void) => this.ends.push(on('im', command, mine(handler)))
+    const hear = (command: string, handler: (params: any) => void) => this.ends.push(on('im', command, mine(handler)))
+    const listen = (command: string, handler: (params: any) => void) => hear(command, (params) => { this.heard++; handler(params) })
     for (const command of ['message', 'messageChat']) listen(command, (params) => this.came(params))
     listen('messageUpdate', (params) => this.changed(params))
     listen('messageDelete', (params) => (params.complete ? this.erased(params.message.id) : this.changed(params)))
     listen('messageLike', (params) => this.marked(params.message_id, { LIKE: params.users }))
     listen('messageReaction', (params) => this.marked(params.message_id, { REACTIONS: params.reactions }))
-    listen('startWriting', (params) => this.isBusy(params))
+    hear('startWriting', (params) => this.isBusy(params))
     listen('chatUpdate', (params) => { this.fieldOn.value = params.chat.text_field_enabled })
     listen('readMessageOpponent', (params) => this.read(params.user_id, params.message_id))
     this.ends.push(onGap(() => void this.catchUp()))
@@ -100,7 +102,8 @@ export class History {
   }
 
   private async look(): Promise<void> {
-    const chat = await call<{ text_field_enabled: boolean, readed_list?: { user_id: number, message_id: number }[] }>('im.dialog.get', { DIALOG_ID: this.dialogId })
+    interface Chat { text_field_enabled: boolean, readed_list?: { user_id: number, message_id: number }[] }
+    const chat = await this.current(() => call<Chat>('im.dialog.get', { DIALOG_ID: this.dialogId }))
     this.fieldOn.value = chat.text_field_enabled
     for (const mark of chat.readed_list ?? []) this.read(mark.user_id, mark.message_id)
   }
@@ -155,13 +158,21 @@ export class History {
     if (this.loading.value) return
     this.loading.value = true
     try {
-      const page = await call<Page>('im.dialog.messages.get', { DIALOG_ID: this.dialogId, LIMIT: PAGE, ...range })
+      const page = await this.current(() => call<Page>('im.dialog.messages.get', { DIALOG_ID: this.dialogId, LIMIT: PAGE, ...range }))
       this.chatId.value = page.chat_id
       meet(page.users)
       this.keepFiles(page.files)
       use(page)
     } finally {
       this.loading.value = false
+    }
+  }
+
+  /* An answer may be older than what was heard while it was on its way; then it is asked for again. */
+  private async current<T>(ask: () => Promise<T>): Promise<T> {
+    for (let tries = 3; ; tries--) {
+      const heard = this.heard, answer = await ask()
+      if (heard === this.heard || !tries) return answer
     }
   }
 

@@ -8,7 +8,7 @@ import pytest
 from harness.server import PATIENCE, ROOT
 
 
-@pytest.mark.parametrize("client", ["round_trip", "line_bot", "pull_client"])
+@pytest.mark.parametrize("client", ["round_trip", "line_bot", "polling_bot", "pull_client"])
 def test_the_sdk_over_https(start_server, client):
     server = start_server("--https")
     env = {

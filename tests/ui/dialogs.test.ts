@@ -211,11 +211,21 @@ test('a new dialog is heard, and shown outside of a page that is not in sight', 
     OscillatorNode.prototype.start = function (when?: number) { heard.push('tone'); make.call(this, when) };
     (globalThis as any).Notification = class { static permission = 'granted'; constructor(title: string) { heard.push(title) } close() {} }
   })
+  const heard = async (count: number): Promise<string[]> => {
+    await page.waitForFunction((wanted) => (globalThis as any).heard.length >= wanted, count)
+    return page.evaluate(() => (globalThis as any).heard)
+  }
+  let connect = () => {}
+  const held = new Promise<void>((go) => { connect = go })
+  await page.route('**/pull.application.config.get', async (route) => { await held; await route.continue() }, { times: 1 })
   await page.reload()
   await list(page, 'For me')
-  await portal.customerWrites('Gerda', 'Hello')
+  await portal.customerWrites('Gerda', 'Hello') // before the page is connected
+  connect()
   await row(page, 'Gerda').waitFor()
-  assert.deepEqual(await page.evaluate(() => (globalThis as any).heard), ['tone', 'tone', 'A dialog for you: Gerda'])
+  assert.deepEqual(await heard(3), ['tone', 'tone', 'A dialog for you: Gerda'])
+  for (const name of ['Gustav', 'Gisela']) await portal.customerWrites(name, 'Hello') // one of them is his colleague's
+  assert.match((await heard(6)).slice(3).join(), /^tone,tone,A dialog for you: G/)
   await context.close()
   await list(first, 'For me')
   await open(first, 'Gerda')

@@ -163,14 +163,29 @@ function forget(sessionId: number): void {
   dialogs.delete(sessionId)
 }
 
+type Offered = (dialog: Dialog) => void
+let told = new Set<number>() // sessions that pushes told of since the last look
+
 /* What is the viewer's own (his unread ones, the last message) is no part of the push, so of a dialog that is new here it is asked for. */
-async function sessionChanged({ visible, session }: { visible: boolean, session: Dialog }, offered: (dialog: Dialog) => void): Promise<void> {
+async function sessionChanged({ visible, session }: { visible: boolean, session: Dialog }, offered: Offered): Promise<void> {
   if (!visible) return forget(session.session_id)
   const before = dialogs.get(session.session_id)
   let dialog = take(session)
   const offeredNow = isIn('offered', dialog, me().user.id) && !(before && isIn('offered', before, me().user.id))
   if (dialog.last_message === undefined) dialog = await fetchDialog(dialog.chat_id).catch(() => dialog)
-  if (offeredNow) offered(dialog)
+  if (!offeredNow) return
+  told.add(dialog.session_id)
+  offered(dialog)
+}
+
+/* After a gap, also the one between loading and being connected: what was offered meanwhile is told of as well, of many the newest. */
+async function lookAgain(offered: Offered): Promise<void> {
+  const known = new Set(lists.offered.ids), knew = lists.offered.begun
+  told = new Set()
+  await reload()
+  await Promise.all([loadList('mine'), loadList('offered')])
+  const fresh = [...lists.offered.ids].filter((id) => !known.has(id) && !told.has(id))
+  if (knew && fresh.length) offered(dialogs.get(Math.max(...fresh))!)
 }
 
 function messageCame(params: { chat_id: number, message: { id: number, author_id: number, text: string, date: string } }): void {
@@ -189,11 +204,11 @@ function counterChanged(params: { chat_id: number, counter: number }): void {
 
 /* Once for the whole page: what is pushed is followed in every area. `offered` is told of each dialog that is newly offered to the
  * person, for sound and notifications. */
-export function listen(offered: (dialog: Dialog) => void): void {
+export function listen(offered: Offered): void {
   on('imopenlines', 'session', (params) => void sessionChanged(params, offered))
   on('im', 'messageChat', messageCame)
   on('im', 'readMessage', counterChanged)
-  onGap(() => void reload().then(() => loadList('mine')).catch(() => {}))
+  onGap(() => void lookAgain(offered).catch(() => {}))
 }
 
 export function preview(dialog: Dialog): string {

@@ -1,7 +1,7 @@
 /* Chats among people and with bots: finding somebody, a group with a bot, its members and name, and a developer's talk with his bot. */
 import assert from 'node:assert/strict'
 import { before, test } from 'node:test'
-import type { Page } from 'playwright-core'
+import type { Page, Request } from 'playwright-core'
 import { noFaults, Portal } from './harness.ts'
 import { bot } from './scene.ts'
 
@@ -127,23 +127,26 @@ test('a bot says what it is doing and switches off where one writes, but not its
 
 test('an answer that is older than what was heard meanwhile changes nothing back', async () => {
   const talk = { botId, dialogId: String(olga.id) }, off = first.getByText('The bot has switched off writing here.')
-  let release = () => {}
+  const isLook = (request: Request) => request.url().endsWith('/im.dialog.get') && request.postDataJSON().DIALOG_ID === String(botId)
+  await row(first, 'Warehouse').click()
+  let release = () => {}, read = 0
   const held = new Promise<void>((go) => { release = go })
-  const asked = new Promise<void>((done) => first.route('**/im.dialog.get', async (route) => {
-    const answer = await route.fetch()
-    done()
+  const bothRead = new Promise<void>((done) => first.route('**/im.dialog.get', async (route) => { // the page's and its messages'
+    const answer = isLook(route.request()) ? await route.fetch() : undefined
+    if (!answer) return route.continue()
+    if (++read === 2) done()
     await held
     await route.fulfill({ response: answer })
-  }, { times: 1 }))
-  await row(first, 'Warehouse').click()
+  }))
   await row(first, 'Parcel bot').click()
-  await asked
+  await bothRead
   await portal.ok('imbot.v2.Chat.TextField.enabled', { ...talk, enabled: false }, 'application')
   await off.waitFor()
-  const again = first.waitForRequest((request) => request.url().endsWith('/im.dialog.get'))
+  const again = first.waitForRequest(isLook)
   release()
   await (await again).response()
   await off.waitFor()
+  await first.unrouteAll()
   await portal.ok('imbot.v2.Chat.TextField.enabled', talk, 'application')
   await off.waitFor({ state: 'detached' })
 })

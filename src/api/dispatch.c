@@ -78,13 +78,12 @@ static const char *meter_key(struct call *call)
         call->method->name);
 }
 
-static enum err check_operating_time(struct call *call)
+static enum err check_operating_time(struct call *call, const char *key)
 {
     int64_t limit = call->portal->settings.operating_limit_s;
     if (limit == 0 || batch_is(call->method)) /* a batch's commands count, each for itself */
         return ERR_NONE;
-    double used =
-        operating_used(call->portal->operating, meter_key(call), call->ops.now, &call->operating_reset_at);
+    double used = operating_used(call->portal->operating, key, call->ops.now, &call->operating_reset_at);
     return used > (double)limit ? ERR_OPERATION_TIME_LIMIT : ERR_NONE;
 }
 
@@ -146,12 +145,12 @@ static void run_handler(struct call *call, const void *input)
     check_answer(call);
 }
 
-static void checked_run(struct call *call)
+static void checked_run(struct call *call, const char *key)
 {
     const void *input;
     enum err error = check_rights(call->method, &call->ops.who);
     if (!error)
-        error = check_operating_time(call);
+        error = check_operating_time(call, key);
     if (!error)
         error = params_read(call, call->method, &input);
     if (!error && call->prepare_error) {
@@ -171,13 +170,14 @@ void dispatch_authorized(struct call *call)
     call->entered = clock_now_seconds();
     int64_t before = clock_monotonic_us();
     call->ops.auth_connector = json_text(call->arena, json_get_ci(call->params, "auth_connector"));
-    if (call->method)
-        checked_run(call);
+    const char *key = call->method ? meter_key(call) : NULL;
+    if (key)
+        checked_run(call, key);
     else
         call->error = ERR_METHOD_NOT_FOUND;
     call->finished = clock_now_seconds();
-    if (call->method)
-        call->operating = operating_add(call->portal->operating, meter_key(call),
+    if (key)
+        call->operating = operating_add(call->portal->operating, key,
             (double)(clock_monotonic_us() - before) / 1e6, call->ops.now, &call->operating_reset_at);
 }
 

@@ -28,8 +28,7 @@
 /* ---- finding ---- */
 struct dialog *dialog_get(struct ops *ops, int64_t chat_id)
 {
-    struct open_dialog *d = dialog_store_open(ops->db, ops->arena, chat_id);
-    return d ? &d->dialog : NULL;
+    return dialog_store_get(ops->db, ops->arena, chat_id);
 }
 
 struct session *session_get(struct ops *ops, int64_t session_id)
@@ -73,9 +72,9 @@ struct dialog *dialog_by_user_code(struct ops *ops, const char *user_code)
         return dialog_get(ops, chat->id);
     const char *keys[] = {code.user, code.chat}; /* dialogs told apart by user, by chat */
     for (size_t i = 0; i < 2; i++) {
-        struct open_dialog *d = dialog_store_find(ops->db, ops->arena, code.connector, code.line_id, keys[i]);
-        if (d && is_meant(ops->arena, &d->dialog, &code))
-            return &d->dialog;
+        struct dialog *d = dialog_store_named(ops->db, ops->arena, code.connector, code.line_id, keys[i]);
+        if (d && is_meant(ops->arena, d, &code))
+            return d;
     }
     return NULL;
 }

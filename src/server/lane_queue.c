@@ -20,22 +20,21 @@ bool queue_put(struct queue *queue, struct job *job, size_t bound)
     bool accepted = queue->length < bound && !queue->closed;
     if (accepted) {
         job->next = NULL;
+        job->number = ++queue->jobs;
         *queue->last = job;
         queue->last = &job->next;
         queue->length++;
-        queue->jobs++;
-        if (queue->length == 1)
-            pthread_cond_signal(&queue->filled);
     }
+    bool first = accepted && queue->length == 1;
     pthread_mutex_unlock(&queue->lock);
+    if (first)
+        pthread_cond_signal(&queue->filled);
     return accepted;
 }
 
-struct job *queue_take(struct queue *queue, size_t most)
+/* Under the lock. */
+static struct job *take(struct queue *queue, size_t most)
 {
-    pthread_mutex_lock(&queue->lock);
-    while (!queue->first && !queue->closed)
-        pthread_cond_wait(&queue->filled, &queue->lock);
     struct job *list = queue->first, **end = &queue->first;
     for (size_t taken = 0; *end && taken < most; taken++) {
         end = &(*end)->next;
@@ -46,10 +45,36 @@ struct job *queue_take(struct queue *queue, size_t most)
     queue->first = rest;
     if (!rest)
         queue->last = &queue->first;
-    else
-        pthread_cond_signal(&queue->filled); /* another thread of the pool may go on */
-    pthread_mutex_unlock(&queue->lock);
     return list;
+}
+
+struct job *queue_take(struct queue *queue, size_t most)
+{
+    pthread_mutex_lock(&queue->lock);
+    while (!queue->first && !queue->closed)
+        pthread_cond_wait(&queue->filled, &queue->lock);
+    struct job *list = take(queue, most);
+    bool more = queue->first != NULL;
+    pthread_mutex_unlock(&queue->lock);
+    if (more)
+        pthread_cond_signal(&queue->filled); /* another thread of the pool may go on */
+    return list;
+}
+
+struct job *queue_take_early(struct queue *queue, unsigned long number)
+{
+    pthread_mutex_lock(&queue->lock);
+    struct job *job = queue->first && queue->first->number <= number ? take(queue, 1) : NULL;
+    pthread_mutex_unlock(&queue->lock);
+    return job;
+}
+
+unsigned long queue_newest(struct queue *queue)
+{
+    pthread_mutex_lock(&queue->lock);
+    unsigned long number = queue->jobs;
+    pthread_mutex_unlock(&queue->lock);
+    return number;
 }
 
 bool queue_is_empty(struct queue *queue)

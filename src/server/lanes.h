@@ -1,6 +1,6 @@
 /* Lanes: where database work runs, off the event loops.
  *
- * READ: a pool of threads with read-only handles, one snapshot per job. WRITE on a database of one writer: one thread;
+ * READ: a pool of threads with read-only handles; a job's snapshot is never older than the job. WRITE on a database of one writer: one thread;
  * everything that waits is run as one group: one transaction, each job in its own savepoint, one commit; when that is durable,
  * all `done`, while the next group may be running already. WRITE where many may write: a pool of threads, each job in a transaction of its own; one that met another
  * transaction (db_conflict) is tried again. WORK: a pool for slow things (hashing, decoding, files) without a database.
@@ -28,7 +28,8 @@ struct job {
     bool undo;
     bool
         repeatable; /* run() may be called again from the start, after what it wrote was undone by a conflict */
-    struct job *next; /* the lane's */
+    struct job *next; /* the lane's, as is the number: 1 for the first job of the lane */
+    unsigned long number;
 };
 
 struct lanes_config {

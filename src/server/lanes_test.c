@@ -1,4 +1,4 @@
-/* Lanes: grouping, isolation of a failing job, losing a whole group, readers beside the writer, bounds, stopping; and the pool
+/* Lanes: grouping, isolation of a failing job, losing a whole group, readers and their snapshots, bounds, stopping; and the pool
  * of writers, where SWITCHLINE_TEST_DATABASE names a server. */
 #include <pthread.h>
 #include <setjmp.h>
@@ -28,14 +28,19 @@ struct write_job {
     atomic_int done; /* 1 committed, 2 lost */
 };
 
-static struct lanes *start(const char *path, size_t max_queue)
+static struct lanes *start_with(const char *path, int readers, size_t max_queue)
 {
     char error[256];
     struct lanes_config config = {
-        .database = path, .writers = 4, .readers = 2, .workers = 1, .max_queue = max_queue};
+        .database = path, .writers = 4, .readers = readers, .workers = 1, .max_queue = max_queue};
     struct lanes *lanes = lanes_start(&config, error, sizeof error);
     assert_non_null(lanes);
     return lanes;
+}
+
+static struct lanes *start(const char *path, size_t max_queue)
+{
+    return start_with(path, 2, max_queue);
 }
 
 static int set_up_on(void **state, bool on_server)
@@ -170,6 +175,108 @@ static void a_full_lane_refuses_without_calling_done(void **state)
     lanes_stop(&f->lanes); /* the jobs live on this stack */
 }
 
+/* ---- readers ---- */
+/* Counts the rows, and then holds the reader until it is let go. */
+struct read_job {
+    struct job job; /* first */
+    bool fails;
+    atomic_bool may_go, has_read;
+    atomic_int done; /* 1 it could read, 2 it could not */
+    int64_t rows;
+};
+
+static void read_rows(struct job *job, struct db *db)
+{
+    struct read_job *r = (struct read_job *)job;
+    r->rows = db_number(db, -1, "SELECT count(*) FROM department");
+    if (r->fails)
+        db_number(db, -1, "SELECT count(*) FROM no_such_table");
+    atomic_store(&r->has_read, true);
+    while (!atomic_load(&r->may_go))
+        sched_yield();
+}
+
+static void note_read_done(struct job *job, bool could)
+{
+    atomic_store(&((struct read_job *)job)->done, could ? 1 : 2);
+}
+
+static void submit_read(struct fixture *f, struct read_job *r)
+{
+    r->job.run = read_rows;
+    r->job.done = note_read_done;
+    assert_true(lanes_submit(f->lanes, LANE_JOB_READ, &r->job));
+}
+
+static void wait_for(atomic_bool *flag)
+{
+    while (!atomic_load(flag))
+        sched_yield();
+}
+
+static void write_one_row(struct fixture *f)
+{
+    struct write_job w = {0};
+    submit(f, &w);
+    while (!w.done)
+        sched_yield();
+    assert_int_equal(w.done, 1);
+}
+
+/* The only reader is busy while `waiting` jobs of `jobs` are put; then the first of them has read, and a row is written. */
+static void let_wait(struct fixture *f, struct read_job *busy, struct read_job *jobs, size_t waiting)
+{
+    lanes_stop(&f->lanes);
+    f->lanes = start_with(f->database.where, 1, 1000);
+    submit_read(f, busy);
+    wait_for(&busy->has_read);
+    for (size_t i = 0; i < waiting; i++)
+        submit_read(f, &jobs[i]);
+    atomic_store(&busy->may_go, true);
+    wait_for(&jobs[0].has_read);
+    write_one_row(f);
+}
+
+static void who_waited_when_a_snapshot_began_shares_it_and_who_came_later_does_not(void **state)
+{
+    struct fixture *f = *state;
+    struct read_job busy = {0}, jobs[3] = {0};
+    let_wait(f, &busy, jobs, 2);
+    submit_read(f, &jobs[2]);
+    for (size_t i = 0; i < 3; i++)
+        atomic_store(&jobs[i].may_go, true);
+    lanes_stop(&f->lanes);
+    assert_int_equal(jobs[0].rows, 0);
+    assert_int_equal(jobs[1].rows, 0);
+    assert_int_equal(jobs[2].rows, 1); /* it was put after the row was durable */
+}
+
+static void a_snapshot_is_left_after_a_few_jobs(void **state)
+{
+    enum { MANY = 40 };
+    struct fixture *f = *state;
+    struct read_job busy = {0}, jobs[MANY] = {0};
+    let_wait(f, &busy, jobs, MANY);
+    for (size_t i = 0; i < MANY; i++)
+        atomic_store(&jobs[i].may_go, true);
+    lanes_stop(&f->lanes);
+    assert_int_equal(jobs[1].rows, 0);
+    assert_int_equal(jobs[MANY - 1].rows, 1);
+}
+
+static void a_read_that_fails_fails_alone(void **state)
+{
+    struct fixture *f = *state;
+    struct read_job busy = {0}, jobs[2] = {{.fails = true}};
+    let_wait(f, &busy, jobs, 2);
+    for (size_t i = 0; i < 2; i++)
+        atomic_store(&jobs[i].may_go, true);
+    lanes_stop(&f->lanes);
+    assert_int_equal(jobs[0].done, 2);
+    assert_int_equal(jobs[1].done, 1);
+    assert_int_equal(jobs[1].rows, 1); /* in a snapshot of its own */
+}
+
 static void counters_tell_what_happened(void **state)
 {
     struct fixture *f = *state;
@@ -265,6 +372,10 @@ int main(void)
         cmocka_unit_test_setup_teardown(
             a_lost_commit_is_told_to_every_job_of_the_group_and_the_lane_goes_on, set_up_server, tear_down),
         cmocka_unit_test_setup_teardown(
+            who_waited_when_a_snapshot_began_shares_it_and_who_came_later_does_not, set_up_server, tear_down),
+        cmocka_unit_test_setup_teardown(a_snapshot_is_left_after_a_few_jobs, set_up_server, tear_down),
+        cmocka_unit_test_setup_teardown(a_read_that_fails_fails_alone, set_up_server, tear_down),
+        cmocka_unit_test_setup_teardown(
             of_two_that_conflict_one_is_run_again_and_sees_the_other, set_up_server, tear_down),
         cmocka_unit_test_setup_teardown(what_cannot_be_repeated_is_lost, set_up_server, tear_down),
         cmocka_unit_test_setup_teardown(who_always_conflicts_is_given_up, set_up_server, tear_down),
@@ -276,6 +387,10 @@ int main(void)
         cmocka_unit_test_setup_teardown(
             a_lost_commit_is_told_to_every_job_of_the_group_and_the_lane_goes_on, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_full_lane_refuses_without_calling_done, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(
+            who_waited_when_a_snapshot_began_shares_it_and_who_came_later_does_not, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_snapshot_is_left_after_a_few_jobs, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_read_that_fails_fails_alone, set_up, tear_down),
         cmocka_unit_test_setup_teardown(counters_tell_what_happened, set_up, tear_down),
     };
     int failed = cmocka_run_group_tests_name("lanes on a file", tests, NULL, NULL);

@@ -10,16 +10,33 @@
 #define OPEN_ROW(table, kind, name)       PAIR_ROW(open_dialog, table, kind, name)
 #define KNOWN_ROW(table, kind, name)      PAIR_ROW(known_customer, table, kind, name)
 
+static const struct field dialog_table[] = {FIELD_TABLE(DIALOG_FIELDS)};
 static const struct field open_table[] = {
     DIALOG_FIELDS(OPEN_ROW) SESSION_FIELDS(OPEN_ROW){NULL, FIELD_INT, 0}};
 static const struct field known_table[] = {
     CUSTOMER_FIELDS(KNOWN_ROW) USER_FIELDS(KNOWN_ROW){NULL, FIELD_INT, 0}};
 
+#define SELECT_DIALOG SELECT(DIALOG_FIELDS) "FROM dialog "
+#define OUTSIDE_NAME  "WHERE dialog.connector = $1 AND dialog.line_id = $2 AND dialog.dialog_key = $3"
 #define SELECT_OPEN                                                                                          \
     "SELECT " DIALOG_FIELDS(FIELD_COLUMN)                                                                    \
         SESSION_FIELDS(FIELD_COLUMN) "1 FROM dialog LEFT JOIN session ON session.id = dialog.session_id "
 
 /* ---- dialogs ---- */
+struct dialog *dialog_store_get(struct db *db, struct arena *arena, int64_t chat_id)
+{
+    return load_one(arena, db_query(db, arena, SELECT_DIALOG "WHERE dialog.chat_id = $1", DBI(chat_id)),
+        dialog_table, sizeof(struct dialog));
+}
+
+struct dialog *dialog_store_named(
+    struct db *db, struct arena *arena, const char *connector, int64_t line_id, const char *dialog_key)
+{
+    return load_one(arena,
+        db_query(db, arena, SELECT_DIALOG OUTSIDE_NAME, DBT(connector), DBI(line_id), DBT(dialog_key)),
+        dialog_table, sizeof(struct dialog));
+}
+
 static struct open_dialog *open_dialog(struct arena *arena, const struct rows *rows)
 {
     return load_one(arena, rows, open_table, sizeof(struct open_dialog));
@@ -33,10 +50,8 @@ struct open_dialog *dialog_store_open(struct db *db, struct arena *arena, int64_
 struct open_dialog *dialog_store_find(
     struct db *db, struct arena *arena, const char *connector, int64_t line_id, const char *dialog_key)
 {
-    return open_dialog(arena,
-        db_query(db, arena,
-            SELECT_OPEN "WHERE dialog.connector = $1 AND dialog.line_id = $2 AND dialog.dialog_key = $3",
-            DBT(connector), DBI(line_id), DBT(dialog_key)));
+    return open_dialog(
+        arena, db_query(db, arena, SELECT_OPEN OUTSIDE_NAME, DBT(connector), DBI(line_id), DBT(dialog_key)));
 }
 
 /* By his seats, because nothing else leads from a customer to his dialogs. */

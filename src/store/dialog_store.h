@@ -8,7 +8,11 @@
 
 struct db;
 
-/* ---- dialogs ---- with the open session (session.id 0: none); NULL when there is no such dialog ---- */
+/* ---- dialogs ---- NULL when there is no such dialog ---- */
+struct dialog *dialog_store_get(struct db *db, struct arena *arena, int64_t chat_id);
+struct dialog *dialog_store_named(
+    struct db *db, struct arena *arena, const char *connector, int64_t line_id, const char *dialog_key);
+/* The same two with the open session (session.id 0: none). */
 struct open_dialog *dialog_store_open(struct db *db, struct arena *arena, int64_t chat_id);
 struct open_dialog *dialog_store_find(
     struct db *db, struct arena *arena, const char *connector, int64_t line_id, const char *dialog_key);

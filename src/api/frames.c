@@ -5,6 +5,7 @@
 
 #include "api/call.h"
 #include "base/secret.h"
+#include "base/text.h"
 #include "domain/connector_ops.h"
 #include "domain/connector_rules.h"
 #include "domain/frame_ops.h"
@@ -94,13 +95,36 @@ static enum err frame_open_method(struct call *call, const void *input)
 }
 
 /* ---- switchline.frame.list ---- */
-static jnode *placement_node(struct call *call, const struct placement *placement)
+static const jval *stored(struct call *call, const char *json)
 {
+    return json_read(call->arena, json, strlen(json));
+}
+
+/* A text of the binding in the caller's language, else the one that it has for everybody. */
+static const char *text_shown(
+    struct call *call, const struct placement *placement, const char *key, const char *otherwise)
+{
+    const jval *mine = json_get_ci(stored(call, placement->lang_all), call_language(call));
+    const char *text = text_or_empty(json_text(call->arena, json_get_ci(mine, key)));
+    return *text ? text : otherwise;
+}
+
+static jnode *options_node(struct call *call, const struct placement *placement)
+{
+    const jval *options = stored(call, placement->options);
+    return yyjson_is_obj((jval *)options) ? j_copy(call->doc, options) : j_obj(call->doc);
+}
+
+static jnode *placement_node(struct call *call, const struct app *app, const struct placement *placement)
+{
+    const char *title = text_shown(call, placement, "TITLE", placement->title);
     jnode *node = j_obj(call->doc);
     j_set_int(call->doc, node, "id", placement->id);
     j_set_str(call->doc, node, "placement", placement->code);
-    j_set_str(call->doc, node, "title", placement->title);
-    j_set_str(call->doc, node, "description", placement->description);
+    j_set_str(call->doc, node, "title", *title ? title : app->name);
+    j_set_str(
+        call->doc, node, "description", text_shown(call, placement, "DESCRIPTION", placement->description));
+    j_set(call->doc, node, "options", options_node(call, placement));
     return node;
 }
 
@@ -113,12 +137,13 @@ static enum err frame_list(struct call *call, const void *input)
     for (size_t i = 0; i < count; i++) {
         jnode *node = j_obj(call->doc);
         j_set_int(call->doc, node, "app_id", apps[i].app->id);
+        j_set_str(call->doc, node, "client_id", apps[i].app->client_id);
         j_set_str(call->doc, node, "name", apps[i].app->name);
         j_set_bool(call->doc, node, "installed", apps[i].app->installed);
         j_set_bool(call->doc, node, "has_page", *apps[i].app->handler_url || *apps[i].app->install_url);
         jnode *placements = j_set_arr(call->doc, node, "placements");
         for (size_t j = 0; j < apps[i].placement_count; j++)
-            j_push(placements, placement_node(call, &apps[i].placements[j]));
+            j_push(placements, placement_node(call, apps[i].app, &apps[i].placements[j]));
         j_push(call->result, node);
     }
     return ERR_NONE;
@@ -182,8 +207,11 @@ const struct method frames_methods[] = {{.name = "switchline.connector.list",
                                             .out = OUT_ARRAY,
                                             .errors = ERRORS(ERR_LINE_NOT_FOUND, ERR_CONFIG_PERMISSION)},
     {.name = "switchline.frame.list",
-        .summary =
-            "Lists the applications with pages that the current user may open, and where they are bound.",
+        .summary = "Lists the applications with pages that the current user may open: app_id, client_id, "
+                   "name, installed, "
+                   "has_page (a main page or one for installing), and placements that he sees: id, placement "
+                   "(the code), title and "
+                   "description in his language, options.",
         .scope = SCOPE_BASIC,
         .who = WHO_USER,
         .lane = LANE_READ,

@@ -1,11 +1,13 @@
 /* placement.*: an application binds its pages to places of the portal. Any known code is accepted, also those of parts that
  * this server does not have (CRM), because applications bind all their places as they are installed. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "api/call.h"
 #include "api/portal.h"
 #include "base/text.h"
 #include "domain/placement_ops.h"
+#include "domain/placement_rules.h"
 #include "model/placement.h"
 #include "net/url_gate.h"
 
@@ -25,7 +27,8 @@ static const struct param bind_params[] = {
     P_STR(struct bind_in, group_name, "GROUP_NAME", "Groups several widgets of one place."),
     P_ANY(struct bind_in, lang_all, "LANG_ALL", "TITLE, DESCRIPTION and GROUP_NAME by language.",
         .type = "object"),
-    P_ANY(struct bind_in, options, "OPTIONS", "Options of the place, such as errorHandlerUrl.",
+    P_ANY(struct bind_in, options, "OPTIONS",
+        "Options of the place, such as iconName, context, role, errorHandlerUrl; others are dropped.",
         .type = "object"),
     P_INT(struct bind_in, user_id, "USER_ID", "Bind for one user only (PAGE_BACKGROUND_WORKER)."),
     P_END,
@@ -50,6 +53,37 @@ static const char *title_of(struct call *call, const struct bind_in *in, const j
     return text_or_empty(title);
 }
 
+static void keep_option(struct call *call, jnode *kept, const struct placement_option *option,
+    const char *value, struct placement *placement)
+{
+    if (value && option->kind == PLACEMENT_PERCENT)
+        j_set_int(call->doc, kept, option->key, atoll(value));
+    else if (value)
+        j_set_str(call->doc, kept, option->key, value);
+    if (strcmp(option->key, "role") == 0)
+        placement->admin_only = strcmp(value, "ADMIN") == 0;
+}
+
+/* What the place takes, with its usual values; other keys are dropped without a word. */
+static enum err read_options(struct call *call, const jval *sent, struct placement *placement)
+{
+    jnode *kept = j_obj(call->doc);
+    for (const struct placement_option *o = placement_options; o->key; o++) {
+        const char *value;
+        if (!placement_takes(placement->code, o))
+            continue;
+        const jval *given = json_get_ci(sent, o->key);
+        const char *text = json_text(call->arena, given);
+        enum err error =
+            text || json_is_blank(given) ? placement_option_read(o, text, &value) : ERR_ARGUMENT_VALUE;
+        if (error)
+            return call_fail(call, error, o->key);
+        keep_option(call, kept, o, value, placement);
+    }
+    placement->options = yyjson_mut_obj_size(kept) ? j_write(call->arena, kept, NULL) : "";
+    return ERR_NONE;
+}
+
 static enum err placement_bind_method(struct call *call, const void *input)
 {
     const struct bind_in *in = input;
@@ -65,8 +99,11 @@ static enum err placement_bind_method(struct call *call, const void *input)
         .lang_all = languages ? json_write(call->arena, languages) : "",
         .options = options ? json_write(call->arena, options) : "",
         .user_id = in->user_id};
+    enum err error = placement_check(in->code, in->user_id); /* told before what its options lack */
+    if (!error && !placement_keeps_all(in->code))
+        error = read_options(call, options, &placement);
     call->result = j_bool(call->doc, true);
-    return placement_bind(&call->ops, &placement, !json_is_empty(json_get_ci(options, "errorHandlerUrl")));
+    return error ? error : placement_bind(&call->ops, &placement);
 }
 
 /* ---- placement.unbind ---- */
@@ -190,7 +227,8 @@ const struct method placement_methods[] = {
         .call = placement_bind_method,
         .out = OUT_BOOL,
         .errors = ERRORS(ERR_PLACEMENT_MAX_COUNT, ERR_PLACEMENT_USER_MODE, ERR_PLACEMENT_ERROR_URL,
-            ERR_PLACEMENT_UNKNOWN, ERR_URL_REFUSED, ERR_DENIED, ERR_ARGUMENT_EMPTY, ERR_ARGUMENT_NOT_STRING)},
+            ERR_PLACEMENT_UNKNOWN, ERR_URL_REFUSED, ERR_DENIED, ERR_ARGUMENT_EMPTY, ERR_ARGUMENT_NOT_STRING,
+            ERR_ARGUMENT_VALUE)},
     {.name = "placement.get",
         .summary = "Lists what the application has bound.",
         .doc = "api-reference/widgets/placement-get.md",

@@ -17,11 +17,20 @@ static char *error_text(struct arena *arena, enum err error, const char *arg)
     return arena_printf(arena, "%.*s%s%s", (int)(hole - text), text, text_or_empty(arg), hole + 2);
 }
 
+/* Is its %s the name of a parameter? Clients find that in `argument`, too. */
+static bool names_argument(enum err error)
+{
+    return error == ERR_ARGUMENT_EMPTY || error == ERR_ARGUMENT_TYPE || error == ERR_ARGUMENT_NOT_ARRAY ||
+           error == ERR_ARGUMENT_NOT_STRING || error == ERR_ARGUMENT_VALUE;
+}
+
 static jnode *error_node(struct arena *arena, jdoc *doc, enum err error, const char *arg)
 {
     jnode *node = j_obj(doc);
     j_set_str(doc, node, "error", err_row(error)->code);
     j_set_str(doc, node, "error_description", error_text(arena, error, arg));
+    if (arg && names_argument(error))
+        j_set_str(doc, node, "argument", arg);
     return node;
 }
 

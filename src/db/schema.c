@@ -72,7 +72,7 @@ static const char foundation[] =
     " PRIMARY KEY (app_id, user_id, name));"
     "CREATE TABLE placement (id {id}, app_id {int}, code {text}, handler {text}, title {text}, description "
     "{text},"
-    " group_name {text}, lang_all {text}, options {text}, user_id {int});"
+    " group_name {text}, lang_all {text}, options {text}, user_id {int}, admin_only {int});"
     "CREATE INDEX placement_app ON placement (app_id, code);"
 
     /* ---- events ----

@@ -6,6 +6,7 @@
 #include "domain/connector_ops.h"
 #include "domain/line_ops.h"
 #include "domain/oauth_ops.h"
+#include "domain/placement_rules.h"
 #include "store/placement_store.h"
 
 /* ---- who may ---- */
@@ -28,13 +29,23 @@ static const struct app *usable_app(struct ops *ops, int64_t app_id)
 }
 
 /* ---- pages ---- */
-static const struct placement *placement_of(struct ops *ops, int64_t app_id, int64_t placement_id)
+static struct placement *seen_placements(struct ops *ops, int64_t app_id, size_t *count_r)
+{
+    size_t count, used = 0;
+    struct placement *placements = placement_store_of_app(ops->db, ops->arena, app_id, &count);
+    for (size_t i = 0; i < count; i++)
+        if (placement_is_seen(&placements[i], &ops->who))
+            placements[used++] = placements[i];
+    *count_r = used;
+    return placements;
+}
+
+static const struct placement *placement_of(struct ops *ops, const struct app *app, int64_t placement_id)
 {
     size_t count;
-    const struct placement *placements = placement_store_of_app(ops->db, ops->arena, app_id, &count);
+    const struct placement *placements = seen_placements(ops, app->id, &count);
     for (size_t i = 0; i < count; i++)
-        if (placements[i].id == placement_id &&
-            (placements[i].user_id == 0 || placements[i].user_id == ops->who.user_id))
+        if (app->installed && placements[i].id == placement_id)
             return &placements[i];
     return NULL;
 }
@@ -47,7 +58,7 @@ enum err frame_open(struct ops *ops, int64_t app_id, int64_t placement_id, struc
         return ops_fail(ops, ERR_NOT_FOUND, "application");
     frame_r->url = !app->installed && *app->install_url ? app->install_url : app->handler_url;
     if (placement_id > 0) {
-        const struct placement *placement = placement_of(ops, app_id, placement_id);
+        const struct placement *placement = placement_of(ops, app, placement_id);
         frame_r->url = placement ? placement->handler : "";
         frame_r->placement = placement ? placement->code : "";
     }
@@ -84,8 +95,7 @@ struct frame_app *frame_apps(struct ops *ops, size_t *count_r)
         if (oauth_may_use(ops, &apps[i], ops->who.user_id))
             continue;
         list[used].app = &apps[i];
-        list[used].placements =
-            placement_store_of_app(ops->db, ops->arena, apps[i].id, &list[used].placement_count);
+        list[used].placements = seen_placements(ops, apps[i].id, &list[used].placement_count);
         used++;
     }
     *count_r = used;

@@ -20,14 +20,15 @@ struct frame {
 };
 
 /* What opens without a line: the main page of an application (until it is installed: its installation page), or a place it is
- * bound to. placement_id 0: the main page. ERR_ADMIN_ONLY: not from here; ERR_NOT_FOUND ("application", "page");
- * ERR_USER_ACCESS: not for him. */
+ * bound to, once it is installed. placement_id 0: the main page. ERR_ADMIN_ONLY: not from here; ERR_NOT_FOUND ("application",
+ * "page": also a place that he does not see); ERR_USER_ACCESS: not for him. */
 enum err frame_open(struct ops *ops, int64_t app_id, int64_t placement_id, struct frame *frame_r);
 /* The settings page of a connector for one line, for whoever may change the line. Also ERR_CONFIG_PERMISSION,
  * ERR_NOT_FOUND ("connector"), ERR_LINE_NOT_FOUND. */
 enum err frame_open_connector(struct ops *ops, const char *code, int64_t line_id, struct frame *frame_r);
 
-/* Applications that the acting user may use and what they bound, for menus. Arrays are never NULL. */
+/* Applications that the acting user may use and what they bound that he sees, for menus. Also ones that are not installed, for
+ * administrators, who install them. Arrays are never NULL. */
 struct frame_app {
     const struct app *app;
     const struct placement *placements;

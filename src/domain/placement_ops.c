@@ -1,9 +1,10 @@
-/* The background worker is the one special place: it runs on every page, so there is one for everybody or one per user, and
- * it must say where its failures go. */
+/* Two places are special: the background worker runs on every page, and links of an application lead to one page, so there is one of
+ * each for everybody, or one worker per user. It is not renewed by binding it again but unbound first, as the documentation has it. */
 #include "domain/placement_ops.h"
 
 #include <string.h>
 
+#include "domain/placement_rules.h"
 #include "model/placement.h"
 #include "store/access_store.h"
 #include "store/placement_store.h"
@@ -23,31 +24,22 @@ static bool is_taken(struct ops *ops, const struct placement *placement)
     return false;
 }
 
-static enum err check(const struct placement *placement, bool has_error_handler)
-{
-    if (!placement_find(placement->code))
-        return ERR_PLACEMENT_UNKNOWN;
-    if (!placement_is_worker(placement->code))
-        return placement->user_id ? ERR_PLACEMENT_USER_MODE : ERR_NONE;
-    return has_error_handler ? ERR_NONE : ERR_PLACEMENT_ERROR_URL;
-}
-
-enum err placement_bind(struct ops *ops, const struct placement *wanted, bool has_error_handler)
+enum err placement_bind(struct ops *ops, const struct placement *wanted)
 {
     struct placement placement = *wanted;
     placement.app_id = ops->who.app_id;
-    enum err error = check(&placement, has_error_handler);
+    enum err error = placement_check(placement.code, placement.user_id);
     if (error)
         return error;
     access_store_lock_app(ops->db, ops->who.app_id);
+    if (placement_is_single(placement.code) && is_taken(ops, &placement))
+        return ERR_PLACEMENT_MAX_COUNT;
     const struct placement *bound = placement_store_find(ops->db, ops->arena, &placement);
     if (bound) {
         placement.id = bound->id;
         placement_store_save(ops->db, &placement);
         return ERR_NONE;
     }
-    if (placement_is_worker(placement.code) && is_taken(ops, &placement))
-        return ERR_PLACEMENT_MAX_COUNT;
     placement_store_add(ops->db, &placement);
     return ERR_NONE;
 }

@@ -60,7 +60,7 @@ struct refresh_token {
     FIELDS_MEMBERS(REFRESH_TOKEN_FIELDS)
 };
 
-/* lang_all and options are JSON text or empty. */
+/* lang_all and options are JSON text or empty. admin_only: options say so, and who sees a binding is asked for more often than set. */
 #define PLACEMENT_FIELDS(X)                                                                                  \
     X(placement, INT, id)                                                                                    \
     X(placement, INT, app_id)                                                                                \
@@ -71,7 +71,8 @@ struct refresh_token {
     X(placement, TEXT, group_name)                                                                           \
     X(placement, TEXT, lang_all)                                                                             \
     X(placement, TEXT, options)                                                                              \
-    X(placement, INT, user_id)
+    X(placement, INT, user_id)                                                                               \
+    X(placement, FLAG, admin_only)
 
 struct placement {
     FIELDS_MEMBERS(PLACEMENT_FIELDS)

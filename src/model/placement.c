@@ -103,3 +103,8 @@ bool placement_is_worker(const char *code)
 {
     return strcmp(code, "PAGE_BACKGROUND_WORKER") == 0;
 }
+
+bool placement_is_single(const char *code)
+{
+    return placement_is_worker(code) || strcmp(code, "REST_APP_URI") == 0;
+}

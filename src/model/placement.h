@@ -15,7 +15,9 @@ extern const struct placement_row placement_rows[]; /* ends with a NULL code */
 
 const struct placement_row *placement_find(const char *code); /* exact spelling; NULL when unknown */
 
-/* Runs on every page: needs an error handler, exists once per user, and may be bound for one user only. */
+/* Runs on every page: needs an error handler, and may be bound for one user only. */
 bool placement_is_worker(const char *code);
+/* An application has one there, or one for each user: the worker, and the page of its links. */
+bool placement_is_single(const char *code);
 
 #endif

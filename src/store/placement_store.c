@@ -26,19 +26,19 @@ int64_t placement_store_add(struct db *db, const struct placement *p)
 {
     return db_number(db, 0,
         "INSERT INTO placement (app_id, code, handler, title, description, group_name, lang_all, options, "
-        "user_id)"
-        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING id",
+        "user_id, admin_only)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING id",
         DBI(p->app_id), DBT(p->code), DBT(p->handler), DBT(p->title), DBT(p->description), DBT(p->group_name),
-        DBT(p->lang_all), DBT(p->options), DBI(p->user_id));
+        DBT(p->lang_all), DBT(p->options), DBI(p->user_id), DBI(p->admin_only));
 }
 
 void placement_store_save(struct db *db, const struct placement *p)
 {
     db_exec(db,
-        "UPDATE placement SET title = $1, description = $2, group_name = $3, lang_all = $4, options = $5 "
-        "WHERE id = $6",
+        "UPDATE placement SET title = $1, description = $2, group_name = $3, lang_all = $4, options = $5, "
+        "admin_only = $6 WHERE id = $7",
         DBT(p->title), DBT(p->description), DBT(p->group_name), DBT(p->lang_all), DBT(p->options),
-        DBI(p->id));
+        DBI(p->admin_only), DBI(p->id));
 }
 
 int64_t placement_store_remove(

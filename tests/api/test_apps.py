@@ -145,7 +145,7 @@ def test_a_removal_is_announced_and_leaves_nothing(portal, server, handler):
     app = portal.new_app("Going", "im,placement", api_only=True)
     token = token_of(server, app)
     portal.ok("event.bind", {"event": "OnAppUninstall", "handler": handler.url + "/bye"}, token=token)
-    portal.ok("placement.bind", {"PLACEMENT": "IM_SIDEBAR", "HANDLER": handler.url}, token=token)
+    portal.ok("placement.bind", {"PLACEMENT": "IM_CONTEXT_MENU", "HANDLER": handler.url}, token=token)
     tokens = server.cli("app", "token", "--id", app["id"])
     server.cli("app", "uninstall", "--id", app["id"])
     event = handler.wait("ONAPPUNINSTALL")[0]

@@ -5,8 +5,12 @@ import re
 import pytest
 import requests
 
+from harness.portal import Portal
 from lines import Connector
 from line_people import LinePeople
+
+
+ICON = {"iconName": "fa-rocket"}
 
 
 class Page:
@@ -89,12 +93,88 @@ def test_main_and_bound_pages(portal, admin, server):
     opened = admin.ok("switchline.frame.open", APP_ID=app["app_id"])
     assert opened["url"] == "https://example.com/main" and opened["body"]["PLACEMENT"] == "DEFAULT"
     token = opened["body"]["AUTH_ID"]
-    portal.ok("placement.bind", {"PLACEMENT": "IM_SIDEBAR", "HANDLER": "https://example.com/side", "TITLE": "Side"}, token=token)
+    portal.ok("placement.bind", {
+        "PLACEMENT": "IM_SIDEBAR", "HANDLER": "https://example.com/side", "TITLE": "Side", "OPTIONS": ICON}, token=token)
     [app] = [one for one in admin.ok("switchline.frame.list") if one["name"] == "Framed"]
     [bound] = app["placements"]
-    assert bound["title"] == "Side" and made["client_id"]
+    assert app == {"app_id": app["app_id"], "client_id": made["client_id"], "name": "Framed", "installed": True, "has_page": True,
+                   "placements": [bound]}
+    assert bound == {"id": bound["id"], "placement": "IM_SIDEBAR", "title": "Side", "description": "", "options": {
+        **ICON, "extranet": "N", "context": "ALL", "role": "USER"}}
     side = admin.ok("switchline.frame.open", APP_ID=app["app_id"], PLACEMENT_ID=bound["id"], PLACEMENT_OPTIONS={"dialogId": "chat1"})
     assert side["url"] == "https://example.com/side" and json.loads(side["body"]["PLACEMENT_OPTIONS"]) == {"dialogId": "chat1"}
+
+
+# ---- places ----
+
+@pytest.fixture
+def placed(portal, server):
+    """An installed application that binds: placed(code, …) → how the portal's pages find it."""
+    class Placed:
+        def __init__(self):
+            self.made = portal.new_app("Placed", "im,placement", api_only=True)
+            self.token = server.cli("app", "token", "--id", self.made["id"])["access_token"]
+
+        def bind(self, code, **params):
+            portal.ok("placement.bind", {"PLACEMENT": code, "HANDLER": f"https://example.com/{code}", **params}, token=self.token)
+
+        def seen(self, page):
+            [app] = [one for one in page.ok("switchline.frame.list") if one["app_id"] == self.made["id"]]
+            return {one["placement"]: one for one in app["placements"]}
+
+    return Placed()
+
+
+@pytest.fixture(scope="module")
+def operator(portal):
+    return Page(portal, portal.operators[0]["login"], portal.operators[0]["password"])
+
+
+def test_a_place_is_shown_to_those_it_is_for(portal, admin, operator, placed):
+    placed.bind("IM_CONTEXT_MENU")
+    placed.bind("IM_SIDEBAR", OPTIONS={**ICON, "role": "ADMIN"})
+    placed.bind("PAGE_BACKGROUND_WORKER", OPTIONS={"errorHandlerUrl": "https://example.com/"}, USER_ID=portal.operators[0]["id"])
+    assert set(placed.seen(admin)) == {"IM_CONTEXT_MENU", "IM_SIDEBAR"}
+    assert set(placed.seen(operator)) == {"IM_CONTEXT_MENU", "PAGE_BACKGROUND_WORKER"}
+    for code, page, other in (("IM_SIDEBAR", admin, operator), ("PAGE_BACKGROUND_WORKER", operator, admin)):
+        wanted = {"APP_ID": placed.made["id"], "PLACEMENT_ID": placed.seen(page)[code]["id"]}
+        assert page.ok("switchline.frame.open", **wanted)["body"]["PLACEMENT"] == code
+        assert other.call("switchline.frame.open", **wanted)["error"] == "NOT_FOUND"
+
+
+def test_who_may_see_a_place_changes_with_it(operator, placed):
+    placed.bind("IM_CONTEXT_MENU", OPTIONS={"role": "ADMIN"})
+    assert placed.seen(operator) == {}
+    placed.bind("IM_CONTEXT_MENU")
+    assert placed.seen(operator)
+
+
+@pytest.mark.parametrize("language, title, description", [
+    ("en", "Look up", ""), ("de", "Nachschlagen", "Im Lager"), ("ru", "Plain", "Только текст"), ("fr", "Plain", "")])
+def test_a_place_has_the_texts_of_the_callers_language(start_server, language, title, description):
+    portal = Portal(start_server("--language", language))
+    portal.ok("placement.bind", {"PLACEMENT": "IM_CONTEXT_MENU", "HANDLER": "https://example.com/", "TITLE": "Plain", "LANG_ALL": {
+        "en": {"TITLE": "Look up"}, "de": {"TITLE": "Nachschlagen", "DESCRIPTION": "Im Lager"}, "ru": {"DESCRIPTION": "Только текст"}}},
+        token=portal.app)
+    portal.ok("placement.bind", {"PLACEMENT": "LEFT_MENU", "HANDLER": "https://example.com/"}, token=portal.app)
+    [app] = [one for one in portal.ok("switchline.frame.list") if one["placements"]]
+    menu, left = app["placements"]
+    assert (menu["title"], menu["description"]) == (title, description)
+    assert (left["title"], left["options"]) == (app["name"], {})
+
+
+def test_a_place_opens_when_its_application_is_installed(portal, admin, server):
+    made = portal.new_app("Waiting", "im,placement", handler="https://example.com/main")
+    token = server.cli("app", "token", "--id", made["id"])["access_token"]
+    portal.ok("placement.bind", {"PLACEMENT": "LEFT_MENU", "HANDLER": "https://example.com/left"}, token=token)
+    [app] = [one for one in admin.ok("switchline.frame.list") if one["app_id"] == made["id"]]
+    place = {"APP_ID": made["id"], "PLACEMENT_ID": app["placements"][0]["id"]}
+    assert app["installed"] is False
+    assert admin.call("switchline.frame.open", **place)["error_description"] == "page not found"
+    assert admin.ok("switchline.frame.open", APP_ID=made["id"])["url"] == "https://example.com/main"
+    admin.ok("switchline.app.install", id=str(made["id"]))
+    opened = admin.ok("switchline.frame.open", **place, PLACEMENT_OPTIONS={"a": "b"})
+    assert opened["url"] == "https://example.com/left" and json.loads(opened["body"]["PLACEMENT_OPTIONS"]) == {"a": "b"}
 
 
 @pytest.mark.parametrize("wrong", [{}, {"APP_ID": 999}, {"CONNECTOR": "nobody", "LINE": 1}, {"APP_ID": 1, "PLACEMENT_ID": 999}])

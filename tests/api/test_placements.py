@@ -12,7 +12,12 @@ def app(portal, server):
     return made
 
 
+ICON = {"iconName": "fa-rocket"}
+
+
 def bind(portal, app, **params):
+    if params["PLACEMENT"] in ("IM_NAVIGATION", "IM_SIDEBAR", "IM_TEXTAREA"):
+        params = {"OPTIONS": ICON, **params}
     return portal.call("placement.bind", {"HANDLER": "https://app.example/?handler=1", **params}, token=app["token"])
 
 
@@ -51,7 +56,8 @@ def test_binding_again_renews_the_texts(portal, app):
     bind(portal, app, PLACEMENT="IM_SIDEBAR", TITLE="New")
     assert [row["title"] for row in bound(portal, app)] == ["New"]
     assert bound(portal, app)[0]["langAll"] == {"en": {"TITLE": "New", "DESCRIPTION": "", "GROUP_NAME": ""}}
-    assert bound(portal, app)[0]["options"] == []
+    assert bind(portal, app, PLACEMENT="IM_SIDEBAR", OPTIONS={**ICON, "role": "ADMIN"}).json()["result"] is True
+    assert [row["options"]["role"] for row in bound(portal, app)] == ["ADMIN"], "and the options"
 
 
 def test_the_title_comes_from_the_portals_language(portal, app):
@@ -84,8 +90,66 @@ def test_the_background_worker(portal, app):
     assert refused() == (400, "EMPTY_ERROR_HANDLER_URL")
     assert bind(portal, app, PLACEMENT="PAGE_BACKGROUND_WORKER", OPTIONS=options, USER_ID=1).json()["result"] is True
     assert bound(portal, app)[0]["userId"] == 1
-    other = {"OPTIONS": options, "USER_ID": 1, "HANDLER": "https://app.example/other"}
-    assert refused(**other) == (400, "ERROR_PLACEMENT_MAX_COUNT")
+    again = {"OPTIONS": options, "USER_ID": 1}
+    assert refused(**again) == refused(**again, HANDLER="https://app.example/other") == (400, "ERROR_PLACEMENT_MAX_COUNT")
+    assert bind(portal, app, PLACEMENT="PAGE_BACKGROUND_WORKER", OPTIONS={**options, "color": "RED"}).json()["result"] is True
+    assert [row["options"] for row in bound(portal, app)] == [options, options], "nothing else is kept"
+
+
+def test_the_page_of_links_is_one(portal, app):
+    def link(**params):
+        return bind(portal, app, PLACEMENT="REST_APP_URI", **params).json().get("error")
+
+    assert link() is None
+    assert link() == link(HANDLER="https://app.example/other") == "ERROR_PLACEMENT_MAX_COUNT"
+    assert link(USER_ID=1) == "ERROR_PLACEMENT_USER_MODE"
+    portal.ok("placement.unbind", {"PLACEMENT": "REST_APP_URI"}, token=app["token"])
+    assert link(HANDLER="https://app.example/other") is None
+
+
+# ---- OPTIONS ----
+
+USUAL = {"extranet": "N", "context": "ALL", "role": "USER"}
+
+
+@pytest.mark.parametrize("code, sent, kept", [
+    ("IM_CONTEXT_MENU", None, USUAL), ("IM_SMILES_SELECTOR", None, USUAL), ("IM_CONTEXT_MENU", {"iconName": "1", "x": "y"}, USUAL),
+    ("IM_TEXTAREA", ICON, {**ICON, **USUAL, "width": 100, "height": 100}),
+    ("IM_TEXTAREA", {**ICON, "WIDTH": "50", "height": 0, "color": "MINT"}, {
+        **ICON, **USUAL, "color": "MINT", "width": 50, "height": 0}),
+    ("IM_SIDEBAR", {**ICON, "width": 50, "role": "ADMIN", "extranet": "Y"}, {**ICON, **USUAL, "role": "ADMIN", "extranet": "Y"}),
+    ("IM_SIDEBAR", {"iconName": "fa-file-text-o", "context": "CHAT;LINES"}, {
+        **USUAL, "iconName": "fa-file-text-o", "context": "CHAT;LINES"}),
+    ("IM_SIDEBAR", {**ICON, "context": "CHAT;ALL", "role": "", "color": None}, {**ICON, **USUAL}),
+    ("IM_NAVIGATION", {**ICON, "context": "MOON"}, {**ICON, "extranet": "N", "role": "USER"}),
+    ("LEFT_MENU", ICON, []), ("CONTACT_CENTER", ICON, []), ("REST_APP_URI", ICON, []), ("USER_PROFILE_MENU", ICON, []),
+    ("USER_PROFILE_TOOLBAR", ICON, []), ("CRM_DEAL_DETAIL_ACTIVITY", {"x": {"y": 1}}, {"x": {"y": 1}}), ("CRM_DEAL_DETAIL_TAB", None, []),
+])
+def test_options_are_kept_as_the_place_has_them(portal, app, code, sent, kept):
+    assert bind(portal, app, PLACEMENT=code, OPTIONS=sent).json()["result"] is True
+    assert [row["options"] for row in bound(portal, app)] == [kept]
+
+
+@pytest.mark.parametrize("code", ["IM_NAVIGATION", "IM_SIDEBAR", "IM_TEXTAREA"])
+@pytest.mark.parametrize("options", [None, {}, {"iconName": ""}, {"role": "USER"}])
+def test_an_icon_is_required(portal, app, code, options):
+    answer = bind(portal, app, PLACEMENT=code, OPTIONS=options)
+    assert answer.status_code == 400
+    assert answer.json() == {
+        "error": "ERROR_ARGUMENT", "error_description": "Argument 'iconName' is null or empty", "argument": "iconName"}
+    assert bound(portal, app) == []
+
+
+@pytest.mark.parametrize("key, value", [
+    ("iconName", "a" * 51), ("iconName", "fa-500px"), ("iconName", "<b>"), ("iconName", ["fa"]), ("extranet", "yes"), ("context", "MOON"),
+    ("context", "USER;MOON"), ("context", "ALL;"), ("context", ["USER"]), ("role", "BOSS"), ("color", "#ff0000"), ("color", "BLUE"),
+    ("width", -1), ("width", "wide"), ("height", 1.5), ("height", "50%"),
+])
+def test_a_value_that_is_not_documented_is_refused(portal, app, key, value):
+    answer = bind(portal, app, PLACEMENT="IM_TEXTAREA", OPTIONS={**ICON, key: value})
+    assert answer.status_code == 400
+    assert answer.json() == {"error": "ERROR_ARGUMENT", "argument": key,
+                             "error_description": f"The value of an argument '{key}' is not allowed"}
 
 
 def test_only_the_background_worker_is_for_one_user(portal, app):

@@ -1,6 +1,5 @@
 /* What people use bots by: buttons below a message and entries of its menu (im.message.command), and the commands that may be
- * typed in a chat, for whoever writes there (switchline.command.list), or are put and sent by applications of bots
- * (switchline.chatapp.list). Whatever is pressed must be on the message: otherwise
+ * typed in a chat, for whoever writes there (switchline.command.list). Whatever is pressed must be on the message: otherwise
  * anybody could have any bot believe that it offered him something. */
 #include <string.h>
 
@@ -8,7 +7,6 @@
 #include "api/im_attach.h"
 #include "api/titles.h"
 #include "base/text.h"
-#include "domain/chat_app_ops.h"
 #include "domain/chat_ops.h"
 #include "domain/command_ops.h"
 #include "domain/message_ops.h"
@@ -116,32 +114,6 @@ static enum err command_offered(struct call *call, const void *input)
     return ERR_NONE;
 }
 
-/* ---- switchline.chatapp.list ---- */
-static enum err apps_offered(struct call *call, const void *input)
-{
-    const struct list_in *in = input;
-    const struct chat *chat = chat_for_reading(&call->ops, in->dialog_id);
-    if (!chat)
-        return ERR_DIALOG_ACCESS;
-    size_t count;
-    const struct chat_app *const *apps = chat_app_offered(&call->ops, chat, in->dialog_id, &count);
-    call->result = j_arr(call->doc);
-    for (size_t i = 0; i < count; i++) {
-        const struct chat_app *app = apps[i];
-        const jval *title = titles_shown(call, app->titles);
-        jnode *node = j_obj(call->doc);
-        j_push(call->result, node);
-        j_set_int(call->doc, node, "id", app->id);
-        j_set_int(call->doc, node, "bot_id", app->bot_id);
-        j_set_str(call->doc, node, "code", app->code);
-        j_set_str(call->doc, node, "method", app->js_method);
-        j_set_str(call->doc, node, "param", app->js_param);
-        j_set_str(call->doc, node, "title", titles_text(call, title, "TITLE"));
-        j_set_str(call->doc, node, "description", titles_text(call, title, "DESCRIPTION"));
-    }
-    return ERR_NONE;
-}
-
 const struct method im_button_methods[] = {
     {.name = "im.message.command",
         .summary = "Presses a button of a message, or an entry of its menu, that names a bot's command.",
@@ -154,18 +126,6 @@ const struct method im_button_methods[] = {
         .call = press,
         .out = OUT_BOOL,
         .errors = ERRORS(ERR_MESSAGE_ID, ERR_BUTTON_BOT, ERR_BUTTON_COMMAND, ERR_PARAMS_ERROR)},
-    {.name = "switchline.chatapp.list",
-        .summary =
-            "Lists the chat applications of bots that put or send a command in a chat: id, bot_id, code, "
-            "method (PUT or SEND), param (the command), title and description in the caller's language.",
-        .scope = SCOPE_IM,
-        .who = WHO_USER,
-        .lane = LANE_READ,
-        .params = list_params,
-        .in_size = sizeof(struct list_in),
-        .call = apps_offered,
-        .out = OUT_ARRAY,
-        .errors = ERRORS(ERR_DIALOG_ID_EMPTY, ERR_DIALOG_ACCESS)},
     {.name = "switchline.command.list",
         .summary =
             "Lists the commands of bots that can be typed in a chat: id, bot_id, bot_name, command without "

@@ -1,5 +1,5 @@
-/* imbot.app.*: applications that bots add beside the field in which people write. The pages are of the old messenger; what puts or
- * sends a command is offered by our desk (switchline.chatapp.list), frames and calls are kept for clients that open them. */
+/* imbot.app.*: applications that bots add beside the field in which people write. The pages are of the old messenger; our desk offers
+ * what puts or sends a command and what is a frame (api/chat_app.c), calls and support are kept for clients that know them. */
 #include <string.h>
 #include <strings.h>
 
@@ -73,10 +73,10 @@ static enum err read_change(struct call *call, const jval *fields, struct chat_a
         P_DOC(prefix "ICON_FILE", "string", "Accepted and not kept: the desk shows titles."),                \
         P_DOC(prefix "CONTEXT", "string",                                                                    \
             "ALL (the usual one), USER, CHAT, BOT, LINES or CALL; with -admin for administrators only."),    \
-        P_DOC(prefix "HIDDEN", "string", "Y: is offered nowhere; then LANG may be absent."),                 \
+        P_DOC(prefix "HIDDEN", "string", "Y: for buttons of messages only; then LANG may be absent."),       \
         P_DOC(prefix "EXTRANET_SUPPORT", "string", "Kept as given."),                                        \
         P_DOC(prefix "LIVECHAT_SUPPORT", "string", "Kept as given."),                                        \
-        P_DOC(prefix "IFRAME_POPUP", "string", "Kept as given."),                                            \
+        P_DOC(prefix "IFRAME_POPUP", "string", "Y: the frame stays when the chat is left."),                 \
         P_DOC(prefix "LANG", "array", "List of LANGUAGE_ID, TITLE, DESCRIPTION and COPYRIGHT.")
 
 /* ---- imbot.app.register ---- */

@@ -18,6 +18,7 @@
     F(admin_users)                                                                                           \
     F(app)                                                                                                   \
     F(batch)                                                                                                 \
+    F(chat_app)                                                                                              \
     F(core)                                                                                                  \
     F(desk)                                                                                                  \
     F(department)                                                                                            \

@@ -122,18 +122,45 @@ enum err chat_app_use(struct ops *ops, int64_t id, const char *client_id)
 }
 
 /* ---- offering ---- */
+/* 0: it is no private chat. */
+static int64_t companion_of(const char *dialog_id)
+{
+    int64_t id = 0;
+    return chat_rules_dialog(dialog_id, &id) == DIALOG_USER ? id : 0;
+}
+
 const struct chat_app *const *chat_app_offered(
     struct ops *ops, const struct chat *chat, const char *dialog_id, size_t *count_r)
 {
     size_t count;
-    int64_t companion_id = 0;
-    const struct chat_app *all = chat_app_store_commands(ops->db, ops->arena, &count);
+    const int64_t companion_id = companion_of(dialog_id);
+    const struct chat_app *all = chat_app_store_offered(ops->db, ops->arena, &count);
     const struct chat_app **fit = arena_array_of(ops->arena, const struct chat_app *, count);
-    if (chat_rules_dialog(dialog_id, &companion_id) != DIALOG_USER)
-        companion_id = 0;
     *count_r = 0;
     for (size_t i = 0; i < count; i++)
         if (chat_app_fits(&all[i], chat, companion_id, ops->who.admin))
             fit[(*count_r)++] = &all[i];
     return fit;
+}
+
+/* ---- opening ---- */
+static bool may_open(struct ops *ops, const struct chat_app *app, const struct chat_app_place *place)
+{
+    if (place->on_button)
+        return chat_app_is_for(app, ops->who.admin);
+    return !app->hidden && chat_app_fits(app, place->chat, companion_of(place->dialog_id), ops->who.admin);
+}
+
+enum err chat_app_open(
+    struct ops *ops, int64_t id, const struct chat_app_place *place, struct chat_app_page *page_r)
+{
+    if (ops->who.kind != AUTH_SESSION)
+        return ERR_ADMIN_ONLY;
+    const struct chat_app *app = chat_app_store_get(ops->db, ops->arena, id);
+    if (!app || !chat_app_is_frame(app) || !may_open(ops, app, place))
+        return ERR_CHAT_APP_ID;
+    page_r->app = app;
+    page_r->bot = bot_get(ops, app->bot_id);
+    page_r->hash = secret_decrypt(ops->arena, app->hash);
+    return page_r->bot && page_r->hash ? ERR_NONE : ERR_CHAT_APP_ID;
 }

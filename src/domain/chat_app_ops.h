@@ -29,8 +29,26 @@ enum err chat_app_unregister(struct ops *ops, int64_t id);
 /* Is it one of the caller's bots'? ERR_CHAT_APP_ID, ERR_CHAT_APP_FOREIGN. */
 enum err chat_app_use(struct ops *ops, int64_t id, const char *client_id);
 
-/* What the actor is offered in this chat that puts or sends a command, by id. dialog_id: what chat_for_reading() was asked. */
+/* What the actor is offered in this chat, commands that are put or sent and frames, by id. dialog_id: what chat_for_reading() was
+ * asked. */
 const struct chat_app *const *chat_app_offered(
     struct ops *ops, const struct chat *chat, const char *dialog_id, size_t *count_r);
+
+/* Where a frame is opened: in a chat that the actor reads, beside the field in which he writes, or from a button of a message there,
+ * which has offered it to whoever sees the message: such an application need neither fit the chat nor be visible. */
+struct chat_app_place {
+    const struct chat *chat;
+    const char *dialog_id; /* what chat_for_reading() was asked */
+    bool on_button; /* the caller has found the button */
+};
+struct chat_app_page {
+    const struct chat_app *app;
+    const struct bot *bot;
+    const char *hash; /* in clear text, for signing what the page is told; never shown */
+};
+/* ERR_ADMIN_ONLY: a signature says that its user is at the portal's own pages, so nobody else gets one. ERR_CHAT_APP_ID: there is
+ * no such frame, or not for him, or not here. */
+enum err chat_app_open(
+    struct ops *ops, int64_t id, const struct chat_app_place *place, struct chat_app_page *page_r);
 
 #endif

@@ -25,11 +25,16 @@ const char *chat_app_context(const char *sent)
     return NULL;
 }
 
+bool chat_app_is_for(const struct chat_app *app, bool admin)
+{
+    return admin || !strchr(app->context, '-');
+}
+
 bool chat_app_fits(const struct chat_app *app, const struct chat *chat, int64_t companion_id, bool admin)
 {
     const size_t word = strcspn(app->context, "-");
     const bool private = strcmp(chat->type, "P") == 0;
-    if (app->context[word] && !admin)
+    if (!chat_app_is_for(app, admin))
         return false;
     if (strncmp(app->context, "ALL", word) == 0)
         return true;
@@ -43,6 +48,11 @@ bool chat_app_fits(const struct chat_app *app, const struct chat *chat, int64_t 
 }
 
 /* ---- what ---- */
+bool chat_app_is_frame(const struct chat_app *app)
+{
+    return !*app->js_method;
+}
+
 static bool is_made_of(const char *text, const char *characters, size_t least, size_t most)
 {
     size_t len = strlen(text);
@@ -59,7 +69,7 @@ static bool is_command(const struct chat_app *app)
     return strcmp(method, "SUPPORT") == 0 && is_made_of(param, SMALL_LETTERS DIGITS, LINE_CODE, LINE_CODE);
 }
 
-static bool is_frame(const struct chat_app *app)
+static bool is_whole_frame(const struct chat_app *app)
 {
     return *app->iframe && app->iframe_width >= CHAT_APP_WIDTH && app->iframe_width <= SIZE_MOST &&
            app->iframe_height >= CHAT_APP_HEIGHT && app->iframe_height <= SIZE_MOST;
@@ -68,9 +78,9 @@ static bool is_frame(const struct chat_app *app)
 enum err chat_app_check(const struct chat_app *app, const char *hash)
 {
     const size_t hash_length = utf8_length(hash);
-    if (*app->js_method ? !is_command(app) : !is_frame(app))
+    if (chat_app_is_frame(app) ? !is_whole_frame(app) : !is_command(app))
         return ERR_PARAMS_ERROR;
-    if (!*app->js_method && (hash_length < 1 || hash_length > HASH_MAX))
+    if (chat_app_is_frame(app) && (hash_length < 1 || hash_length > HASH_MAX))
         return ERR_CHAT_APP_HASH;
     return app->hidden || strcmp(app->titles, "[]") != 0 ? ERR_NONE : ERR_COMMAND_LANG;
 }

@@ -15,6 +15,9 @@ const char *chat_app_context(const char *sent);
  * size), ERR_CHAT_APP_HASH (a frame needs one of 1 to 32 characters), ERR_COMMAND_LANG (a visible one needs titles). */
 enum err chat_app_check(const struct chat_app *app, const char *hash);
 
+bool chat_app_is_frame(const struct chat_app *app); /* rather than a command */
+/* Of an application for administrators everybody else sees nothing, wherever it is. */
+bool chat_app_is_for(const struct chat_app *app, bool admin);
 /* Is it offered in this chat? companion_id: the other side of a private chat, else 0. */
 bool chat_app_fits(const struct chat_app *app, const struct chat *chat, int64_t companion_id, bool admin);
 

@@ -109,6 +109,7 @@ static void contexts_say_where(void **state)
             assert_int_equal(chat_app_fits(&app, &line, 0, admin), cases[i].in_line);
             app.context = chat_app_context(admins);
             assert_int_equal(chat_app_fits(&app, &private_chat, BOT, admin), admin && cases[i].with_bot);
+            assert_int_equal(chat_app_is_for(&app, admin), admin);
         }
     }
     assert_null(chat_app_context("EVERYWHERE"));

@@ -5,9 +5,9 @@
 #include "model/fields.h"
 
 /* code: unique among the bot's. js_method: PUT, SEND, CALL or SUPPORT with js_param, or "" for a frame: iframe, its URL, wanted
- * width and height in pixels, and hash, which is encrypted because a page would be signed with it. context: where it is
- * offered, ALL, USER, CHAT, BOT, LINES or CALL, each also with "-ADMIN". hidden: for buttons of messages only. extranet,
- * livechat, popup: kept as given. titles: see api/titles.h, with DESCRIPTION and COPYRIGHT; "[]" of a hidden one without. */
+ * width and height in pixels, and hash, which is encrypted because what the page is told is signed with it. context: where it is
+ * offered, ALL, USER, CHAT, BOT, LINES or CALL, each also with "-ADMIN". hidden: for buttons of messages only. popup: the frame
+ * stays when the chat is left. extranet, livechat: kept as given. titles: see api/titles.h, with DESCRIPTION and COPYRIGHT; "[]" of a hidden one without. */
 #define CHAT_APP_FIELDS(X)                                                                                   \
     X(chat_app, INT, id)                                                                                     \
     X(chat_app, INT, bot_id)                                                                                 \

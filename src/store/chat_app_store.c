@@ -20,11 +20,11 @@ struct chat_app *chat_app_store_coded(struct db *db, struct arena *arena, int64_
         table, sizeof(struct chat_app));
 }
 
-struct chat_app *chat_app_store_commands(struct db *db, struct arena *arena, size_t *count_r)
+struct chat_app *chat_app_store_offered(struct db *db, struct arena *arena, size_t *count_r)
 {
     return load_all(arena,
         db_query(db, arena,
-            SELECT(CHAT_APP_FIELDS) "FROM chat_app WHERE hidden = 0 AND js_method IN ('PUT', 'SEND')"
+            SELECT(CHAT_APP_FIELDS) "FROM chat_app WHERE hidden = 0 AND js_method IN ('PUT', 'SEND', '')"
                                     " ORDER BY id"),
         table, sizeof(struct chat_app), count_r);
 }

@@ -74,14 +74,17 @@ def test_the_documented_samples(portal, ok, bot, offered):
     assert offered(command, bot) == {
         "id": command, "bot_id": bot, "code": "echo", "method": "SEND", "param": "/help", "title": "Echobot BUTTON",
         "description": "Send help command"}
-    assert offered(frame, bot) is None, "no page of ours opens frames of chat applications"
+    assert offered(frame, bot) == {
+        "id": frame, "bot_id": bot, "code": "echoFrame", "method": "", "param": "", "title": "Echobot BUTTON",
+        "description": "Send help command", "iframe": {"width": 350, "height": 150, "popup": False}}
 
 
 def test_the_same_code_changes_it(ok, bot, register, offered):
     app = register(CODE="again")
     assert register(CODE="again", JS_METHOD="PUT", JS_PARAM="/echo ") == app
     assert (offered(app, bot)["method"], offered(app, bot)["param"]) == ("PUT", "/echo ")
-    assert register(FRAME, CODE="again") == app and offered(app, bot) is None
+    assert register(FRAME, CODE="again", IFRAME_POPUP="Y") == app
+    assert offered(app, bot)["method"] == "" and offered(app, bot)["iframe"]["popup"] is True
 
 
 def test_another_bot_may_have_the_code_too(portal, register):
@@ -214,6 +217,15 @@ def test_in_its_context_and_language(portal, bot, boris, register, offered):
             assert bool(offered(app, dialog)) is (dialog in here), (context, dialog)
             assert offered(for_admins, dialog) is None
             assert bool(offered(for_admins, dialog, admin=True)) is (dialog in here)
+
+
+@pytest.mark.parametrize("method, param", [("CALL", "+49 30"), ("SUPPORT", "6a4cdbcf753addac1a573ea64be826ca")])
+def test_calls_and_support_are_kept_only(bot, register, offered, method, param):
+    assert offered(register(JS_METHOD=method, JS_PARAM=param, CONTEXT="ALL"), bot) is None
+
+
+def test_a_hidden_frame_is_not_offered(bot, register, offered):
+    assert offered(register(FRAME, HIDDEN="Y"), bot) is None
 
 
 def test_in_nobodys_chat(portal, boris):

@@ -35,6 +35,24 @@ async function act(on: Locator, name: string): Promise<void> {
   await page.getByRole('menuitem', { name }).click()
 }
 
+test('what was typed and not sent is there again after a reload, after another area, and after an edit', async () => {
+  await send('Good day')
+  await field.fill('One moment, I am')
+  await page.reload()
+  await message('Good day').waitFor()
+  assert.equal(await field.inputValue(), 'One moment, I am')
+  await page.getByRole('link', { name: 'Chats' }).click()
+  await page.goBack()
+  await message('Good day').waitFor()
+  assert.equal(await field.inputValue(), 'One moment, I am')
+  await act(message('Good day'), 'Edit')
+  await field.fill('Good morning')
+  await field.press('Enter')
+  await message('Good morning').waitFor()
+  assert.equal(await field.inputValue(), 'One moment, I am')
+  await field.fill('')
+})
+
 test('edit, like, quote and delete', async () => {
   await act(await send('It costs 10 euros'), 'Edit')
   await field.fill('It costs 12 euros')

@@ -61,11 +61,14 @@ test('a visitor writes and is answered', async () => {
   assert.equal(await visitor.locator('.bubble b').innerText(), 'way')
 })
 
-test('the history is there after a reload', async () => {
+test('the history is there after a reload, and so is what was typed and not sent', async () => {
+  await visitor.locator('textarea').fill('It is green, by the')
   await visitor.reload()
   await launch().click()
   await visitor.getByRole('log').getByText('On its way').waitFor()
   assert.equal(await said('Where is my parcel?').count(), 1)
+  assert.equal(await visitor.locator('textarea').inputValue(), 'It is green, by the')
+  await visitor.locator('textarea').fill('')
 })
 
 test('files go both ways', async () => {

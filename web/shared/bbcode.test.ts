@@ -15,6 +15,7 @@ test('what never ends is text', () => {
 
 test('links', () => {
   assert.deepEqual(parseBb('[url=https://a.example/x]A[/url]'), [{ kind: 'link', url: 'https://a.example/x', children: ['A'] }])
+  assert.deepEqual(parseBb('[url=/page/?params[id]=1][b]A[/b][/url]'), [{ kind: 'link', url: '/page/?params[id]=1', children: [{ kind: 'bold', children: ['A'] }] }])
   assert.deepEqual(parseBb('see https://a.example/x.'), ['see ', { kind: 'link', url: 'https://a.example/x', children: ['https://a.example/x'] }, '.'])
 })
 

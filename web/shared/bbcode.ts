@@ -83,7 +83,8 @@ function makeSingle(name: string, value: string): Node | undefined {
   return undefined
 }
 
-const OPENING = /\[(\*?[a-z]+)(?:[= ]((?:[^\[\]\n]){0,2048}))?\]/gi
+/* An address may have brackets with a name between them: "[url=/page/?params[id]=1]". */
+const OPENING = /\[(\*?[a-z]+)(?:[= ]((?:[^\[\]\n]|\[\w*\]){0,2048}))?\]/gi
 
 /* Where the code that opened before `from` ends: [begin, end] of its "[/name]", others of its name inside counted. */
 function closing(text: string, name: string, from: number): [number, number] | undefined {

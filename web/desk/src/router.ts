@@ -8,6 +8,7 @@ export const router = createRouter({
     { path: '/dialogs/:chat?', component: () => import('./dialogs/DialogsPage.vue') },
     { path: '/chats/:dialog?', component: () => import('./chats/ChatsPage.vue') },
     { path: '/admin/:section?', component: () => import('./admin/AdminPage.vue') },
+    { path: '/apps/:place', component: () => import('./frames/PlacePage.vue') },
     { path: '/statistics', component: () => import('./statistics/StatisticsPage.vue') },
   ],
 })

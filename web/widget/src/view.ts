@@ -61,8 +61,11 @@ export class View {
   private readonly compose: HTMLElement
   private form?: HTMLElement
 
+  private readonly draft: string // where what is typed and not sent is kept
+
   constructor(base: string, private readonly line: number, private readonly options: DOMStringMap) {
     this.client = new Client(base, line, () => this.draw(), (message) => this.heard(message))
+    this.draft = `switchline.${line}.draft`
     this.compose = h('form', { class: 'compose', onsubmit: (event: Event) => this.submit(event) },
       h('button', { type: 'button', class: 'attach', onclick: () => this.picker.click() }, icon('clip')), this.picker, this.text, h('button', { type: 'submit', class: 'send' }, icon('send')))
   }
@@ -81,6 +84,7 @@ export class View {
     this.log.setAttribute('aria-label', config.title)
     for (const [element, words] of [[this.text, this.say('write')], [this.compose.querySelector('.attach')!, this.say('attach')], [this.compose.querySelector('.send')!, this.say('send')]] as const) element.setAttribute('aria-label', words)
     this.seen = Number(recall(`switchline.${this.line}.seen`) ?? 0)
+    this.text.value = recall(this.draft) ?? ''
     this.window.append(this.head, this.log, this.alert, this.foot)
     this.root.append(this.window, this.launch)
     this.host.lang = this.language.slice(0, 2)
@@ -100,6 +104,7 @@ export class View {
       this.draw()
       const first = this.window.querySelector<HTMLElement>('form.ask input, textarea')
       first?.focus()
+      this.grow() // what was typed before a reload
     } else this.launch.focus()
     this.draw()
   }
@@ -114,9 +119,14 @@ export class View {
   }
 
   private typed(): void {
+    this.grow()
+    this.client.writing()
+    remember(this.draft, this.text.value)
+  }
+
+  private grow(): void {
     this.text.style.height = 'auto'
     this.text.style.height = `${this.text.scrollHeight + 2}px`
-    this.client.writing()
   }
 
   private submit(event: Event): void {
@@ -125,11 +135,13 @@ export class View {
     if (!words) return
     this.text.value = ''
     this.text.style.height = 'auto'
+    remember(this.draft, '')
     this.sendWords(words)
   }
 
   private putWords(words: string): void {
     this.text.value = words
+    remember(this.draft, words)
     this.text.focus()
   }
 

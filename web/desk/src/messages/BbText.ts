@@ -1,5 +1,6 @@
 /* A message's text as elements. Nodes come from bbcode.ts; nothing here is HTML of a stranger. */
 import { type FunctionalComponent, h, type VNode, type VNodeChild } from 'vue'
+import { linkedApp, openLinkedApp } from '../frames/places'
 import { full } from '../time'
 import { type Node, parseBb } from '../../../shared/bbcode'
 
@@ -22,8 +23,10 @@ export function legible(color: string | undefined): string | undefined {
 }
 
 export const BbText: FunctionalComponent<Props, Emits> = (props, { emit }) => {
-  const link = (url: string, inside: VNodeChild[]) =>
-    h('a', { href: url, target: '_blank', rel: 'noopener noreferrer nofollow', class: 'underline underline-offset-2 break-all' }, inside)
+  const opened = (url: string) => (event: Event) => { if (openLinkedApp(url)) event.preventDefault() }
+  const link = (url: string, inside: VNodeChild[]) => h('a', {
+    href: url, target: '_blank', rel: 'noopener noreferrer nofollow', class: 'underline underline-offset-2 break-all', onClick: linkedApp(url) && opened(url),
+  }, inside)
   const button = (act: () => void, inside: VNodeChild[]) =>
     h('button', { type: 'button', class: 'underline decoration-dotted underline-offset-2 cursor-pointer', onClick: act }, inside)
   const show = (node: Node): VNodeChild => {

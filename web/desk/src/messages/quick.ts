@@ -1,6 +1,7 @@
 /* What the composer offers for words that begin with "/": quick answers of the dialog's line, commands of bots that work in the
  * chat, and what their chat applications put or send. */
 import { batch } from '../api'
+import { chatAppsOf } from '../frames/chatApps'
 import { plainText } from '../../../shared/bbcode'
 
 export interface Answer {
@@ -21,25 +22,20 @@ interface Command {
   params: string
 }
 
-interface ChatApp {
-  method: 'PUT' | 'SEND'
-  param: string
-  title: string
-  description: string
-}
-
 const KEPT_MS = 60_000
 const kept = new Map<string, { at: number, answers: Promise<Answer[]> }>()
 
 async function load(dialogId: string, lineId: number): Promise<Answer[]> {
-  const found = await batch({
-    commands: ['switchline.command.list', { DIALOG_ID: dialogId }],
-    apps: ['switchline.chatapp.list', { DIALOG_ID: dialogId }],
-    ...(lineId ? { quick: ['switchline.quick.list', { LINE_ID: lineId }] } : {}),
-  }) as { commands?: Command[], apps?: ChatApp[], quick?: QuickAnswer[] }
+  const [found, apps] = await Promise.all([
+    batch({
+      commands: ['switchline.command.list', { DIALOG_ID: dialogId }],
+      ...(lineId ? { quick: ['switchline.quick.list', { LINE_ID: lineId }] } : {}),
+    }) as Promise<{ commands?: Command[], quick?: QuickAnswer[] }>,
+    chatAppsOf(dialogId),
+  ])
   return [
     ...(found.commands ?? []).map((one) => ({ name: `/${one.command}`, hint: [one.params, one.title].filter(Boolean).join(' · '), insert: `/${one.command} ` })),
-    ...(found.apps ?? []).map((one) => ({ name: one.title, hint: [one.param, one.description].filter(Boolean).join(' · '), insert: one.param, send: one.method === 'SEND' })),
+    ...apps.filter((one) => !one.iframe).map((one) => ({ name: one.title, hint: [one.param, one.description].filter(Boolean).join(' · '), insert: one.param, send: one.method === 'SEND' })),
     ...(found.quick ?? []).map(({ TEXT }) => ({ name: plainText(TEXT).slice(0, 40), hint: plainText(TEXT).slice(40, 120), insert: TEXT })),
   ]
 }

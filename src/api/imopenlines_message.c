@@ -1,5 +1,5 @@
 /* imopenlines.message.*: what one does with a single message of a dialog, and the quick answers that are kept from them. The
- * documentation has no way to read quick answers; ours is switchline.quick.list. */
+ * documentation has no way to read quick answers, nor to write one that nobody said; ours is switchline.quick.*. */
 #include "api/call.h"
 #include "base/clock.h"
 #include "domain/quick_ops.h"
@@ -64,6 +64,29 @@ static enum err list(struct call *call, const void *input)
     return error;
 }
 
+struct quick_in {
+    int64_t id, line_id;
+    const char *text;
+};
+static const struct param quick_params[] = {
+    P_INT(struct quick_in, id, "ID", "Answer to change, as switchline.quick.list prints it."),
+    P_INT(struct quick_in, line_id, "LINE_ID", "Line of a new answer; needed without ID."),
+    P_STR(struct quick_in, text, "TEXT", "What it says, at most max_message_chars characters.",
+        .missing = ERR_ARGUMENT_EMPTY),
+    P_END};
+
+static enum err save_quick(struct call *call, const void *input)
+{
+    const struct quick_in *in = input;
+    int64_t id = in->id;
+    if (!in->id && !in->line_id)
+        return call_fail(call, ERR_ARGUMENT_EMPTY, "LINE_ID");
+    enum err error = in->id ? quick_change(&call->ops, in->id, in->text)
+                            : quick_add(&call->ops, in->line_id, in->text, &id);
+    call->result = j_int(call->doc, id);
+    return error;
+}
+
 struct delete_in {
     int64_t id;
 };
@@ -124,4 +147,15 @@ const struct method imopenlines_message_methods[] = {
         .call = list,
         .out = OUT_ARRAY,
         .errors = ERRORS(ERR_LINE_NOT_FOUND, ERR_LINES_ACCESS)},
+    {.name = "switchline.quick.save",
+        .summary = "Adds a quick answer to a line, or changes one; returns its id.",
+        .scope = SCOPE_IMOPENLINES,
+        .who = WHO_LINE_EDITOR,
+        .lane = LANE_WRITE,
+        .params = quick_params,
+        .in_size = sizeof(struct quick_in),
+        .call = save_quick,
+        .out = OUT_INT,
+        .errors = ERRORS(ERR_LINE_NOT_FOUND, ERR_LINES_ACCESS, ERR_QUICK_UNKNOWN, ERR_EXISTS,
+            ERR_TEXT_TOO_LONG, ERR_BAD_VALUE)},
     {0}};

@@ -3,6 +3,7 @@
 
 #include "domain/fetch_ops.h"
 #include "domain/message_ops.h"
+#include "domain/quick_ops.h"
 #include "domain/reaction_ops.h"
 #include "domain/user_ops.h"
 #include "store/file_store.h"
@@ -329,6 +330,21 @@ static void a_connector_belongs_to_one_application(void **state)
     assert_int_equal(two.error, ERR_REGISTER_TAKEN);
 }
 
+static void keep_words(struct side *side)
+{
+    side->ops.who = (struct principal){.kind = AUTH_WEBHOOK, .user_id = admin, .admin = true};
+    side->error = quick_add(&side->ops, line, "We are open from 9 to 5.", &side->id);
+}
+
+static void a_quick_answer_is_kept_once(void **state)
+{
+    (void)state;
+    assert_true(race(keep_words, keep_words));
+    assert_int_equal(one.error, ERR_NONE);
+    assert_int_equal(one.id, two.id);
+    assert_int_equal(db_number(db, 0, "SELECT count(*) FROM quick_answer"), 1);
+}
+
 /* ---- files ---- */
 static const struct pending_fetch *fetches;
 static int64_t one_message;
@@ -441,7 +457,7 @@ int main(void)
         RACE(a_deleted_message_does_not_come_back), RACE(a_login_is_given_once),
         RACE(two_administrators_cannot_dismiss_each_other), RACE(a_new_name_does_not_undo_a_new_picture),
         RACE(a_handler_bound_twice_at_once_hears_once), RACE(a_connector_belongs_to_one_application),
-        RACE(files_of_one_message_see_each_other_arrive), RACE(a_message_that_is_sent_twice_at_once_is_one),
-        RACE(no_reaction_outlives_its_message)};
+        RACE(a_quick_answer_is_kept_once), RACE(files_of_one_message_see_each_other_arrive),
+        RACE(a_message_that_is_sent_twice_at_once_is_one), RACE(no_reaction_outlives_its_message)};
     return RUN_RACES(tests);
 }

@@ -41,6 +41,12 @@ int64_t quick_store_add(struct db *db, const struct quick_answer *q)
         DBI(q->line_id), DBT(q->text), DBI(q->author_id), DBI(q->created_at));
 }
 
+bool quick_store_save(struct db *db, int64_t id, const char *text)
+{
+    return db_number(db, 0, "UPDATE quick_answer SET text = $2 WHERE id = $1 RETURNING id", DBI(id),
+               DBT(text)) != 0;
+}
+
 void quick_store_delete(struct db *db, int64_t id)
 {
     db_exec(db, "DELETE FROM quick_answer WHERE id = $1", DBI(id));

@@ -14,6 +14,7 @@ struct quick_answer *quick_store_list(
 int64_t quick_store_find(struct db *db, int64_t line_id, const char *text); /* the same words; 0: none */
 int64_t quick_store_count(struct db *db, int64_t line_id);
 int64_t quick_store_add(struct db *db, const struct quick_answer *answer); /* all but id; the new id */
+bool quick_store_save(struct db *db, int64_t id, const char *text); /* false: it is gone */
 void quick_store_delete(struct db *db, int64_t id);
 
 #endif

@@ -123,7 +123,7 @@ class World(LinePeople):
             "crm.bind": {**deal, "CHAT_ID": chat}, "crm.unbind": {**deal, "CHAT_ID": chat},
             "message.quick.save": {"CHAT_ID": chat, "MESSAGE_ID": self.message(chat)},
             "message.session.start": {"CHAT_ID": chat, "MESSAGE_ID": self.message(chat)},
-            "quick.list": {"LINE_ID": line}, "quick.delete": {"ID": self.quick(desk) if short == "quick.delete" else 0},
+            "quick.list": {"LINE_ID": line}, "quick.save": {"LINE_ID": line, "TEXT": f"written {chat}"}, "quick.delete": {"ID": self.quick(desk) if short == "quick.delete" else 0},
             "network.join": {"CODE": CODE}, "network.message.add": {"CODE": CODE, "USER_ID": 1, "MESSAGE": "x"},
             "operator.transfer": {"CHAT_ID": chat, "USER_ID": self.helper},
             "bot.session.transfer": {"CHAT_ID": chat, "USER_ID": self.helper},

@@ -157,6 +157,50 @@ def test_what_cannot_be_kept(desk):
     assert desk.error("switchline.quick.list", LINE_ID=99999)[:2] == (404, "NOT_FOUND")
 
 
+def test_managers_write_the_answers_of_their_line(desk):
+    quick = lambda **params: desk.ok("switchline.quick.save", desk.manager, **params)
+    texts = lambda: {one["ID"]: one["TEXT"] for one in desk.ok("switchline.quick.list", desk.second, LINE_ID=desk.line)}
+    id = quick(LINE_ID=desk.line, TEXT="  We deliver in two days. ")
+    assert texts()[id] == "We deliver in two days."
+    assert quick(LINE_ID=desk.line, TEXT="We deliver in two days.") == id, "the same words are kept once"
+    other = quick(LINE_ID=desk.line, TEXT="Returns are free.")
+    assert quick(ID=id, TEXT="We deliver in a day.") == id and texts()[id] == "We deliver in a day."
+    assert quick(ID=id, TEXT="We deliver in a day.") == id
+    assert desk.error("switchline.quick.save", desk.manager, ID=id, TEXT="Returns are free.") == (
+        400, "ALREADY_EXISTS", "Quick answer already exists")
+    chat = desk.answered()
+    desk.ok(SAVE, desk.first, CHAT_ID=chat, MESSAGE_ID=desk.say(chat, "Operators keep words."))
+    kept = max(texts())
+    quick(ID=kept, TEXT="Managers correct them.")
+    [changed] = [one for one in desk.ok("switchline.quick.list", LINE_ID=desk.line) if one["ID"] == kept]
+    assert (changed["TEXT"], changed["AUTHOR_ID"]) == ("Managers correct them.", desk.ids["first"])
+    for one in (id, other, kept):
+        desk.ok("switchline.quick.delete", desk.manager, ID=one)
+
+
+def test_what_is_no_answer_of_a_line(desk):
+    def refused(who=None, **params):
+        return desk.error("switchline.quick.save", who, **params)[:2]
+
+    id = desk.ok("switchline.quick.save", LINE_ID=desk.line, TEXT="Ours")
+    for who in (desk.first, desk.outsider):
+        assert refused(who, LINE_ID=desk.line, TEXT="x") == ACCESS[:2] and refused(who, ID=id, TEXT="x") == ACCESS[:2]
+    for wrong in ({"LINE_ID": desk.line}, {"LINE_ID": desk.line, "TEXT": " \n "}, {"TEXT": "x"}, {"ID": id, "TEXT": "  "},
+                  {"LINE_ID": desk.line, "TEXT": "x" * 20001}, {"ID": "x", "TEXT": "x"}):
+        assert refused(**wrong) == (400, "ERROR_ARGUMENT")
+    assert refused(LINE_ID=99999, TEXT="x") == (404, "NOT_FOUND") and refused(ID=99999, TEXT="x") == (400, "NOT_FOUND")
+    desk.ok("switchline.quick.delete", ID=id)
+
+
+def test_a_line_has_so_many_answers_and_no_more(desk):
+    line = desk.new_line("many answers")
+    for start in range(0, 500, 50):
+        desk.ok("batch", halt=1, cmd=[f"switchline.quick.save?LINE_ID={line}&TEXT=answer {start + n}" for n in range(50)])
+    assert desk.error("switchline.quick.save", LINE_ID=line, TEXT="one more") == (
+        400, "ERROR_ARGUMENT", "The line has as many quick answers as it may have")
+    assert desk.ok("switchline.quick.save", LINE_ID=line, TEXT="answer 7")
+
+
 # ---- a session from a message ----
 
 def test_a_session_begins_with_a_message(desk, handler):

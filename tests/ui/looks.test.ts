@@ -27,7 +27,7 @@ async function violations(page: Page): Promise<string[]> {
 test('pages for everybody', { timeout: 110_000 }, async () => {
   const paths = {
     operator: ['dialogs', `dialogs/${scene.chatId}`, `chats/${scene.botId}`, `chats/${scene.groupId}`],
-    admin: ['admin/lines', 'admin/connectors', 'admin/people', 'admin/apps', 'admin/webhooks', 'admin/events', 'admin/requests', 'statistics'],
+    admin: ['admin/lines', 'admin/connectors', 'admin/quick', 'admin/people', 'admin/departments', 'admin/apps', 'admin/webhooks', 'admin/events', 'admin/requests', 'statistics'],
   }
   const found: string[] = []
   for (const who of ['operator', 'admin'] as const) {

@@ -121,5 +121,25 @@ export async function setScene(portal: Portal, handler = 'http://127.0.0.1:9/bot
   await portal.ok('im.message.add', { DIALOG_ID: groupId, MESSAGE: 'Parcel 48-1207 was scanned twice, please look.' }, operator)
   await portal.ok('im.message.add', { DIALOG_ID: groupId, MESSAGE: 'Found it: shelf B7.' }, colleague)
   await portal.ok('im.message.add', { DIALOG_ID: operator.id, MESSAGE: 'Lunch at one?' }, colleague)
+  await organise(portal)
   return { operator, chatId, botId, groupId }
+}
+
+/* Departments with people in them, and the words that the line's operators use every day. */
+async function organise(portal: Portal): Promise<void> {
+  const [operator, colleague] = portal.operators
+  const add = (NAME: string, PARENT: number, head?: User) => portal.ok('department.add', { NAME, PARENT, UF_HEAD: head?.id }) as Promise<number>
+  const service = await add('Customer service', 1, operator)
+  const night = await add('Night shift', service, colleague)
+  await add('Returns', service)
+  const sales = await add('Sales', 1)
+  await add('Wholesale', sales)
+  await portal.ok('user.update', { ID: operator.id, UF_DEPARTMENT: [service] })
+  await portal.ok('user.update', { ID: colleague.id, UF_DEPARTMENT: [night, sales] })
+  for (const TEXT of [
+    'We are open from 9 to 18, Monday to Saturday.',
+    'Delivery takes two to four days. As soon as the parcel is handed over, you get a link to follow it.',
+    'I am sorry about that! Please send a picture of what arrived, and choose:\n[b]a new one[/b], free of charge, or\n[b]your money back[/b].',
+    'Sizes are on [url=https://example.com/sizes]this page[/url]; when in doubt, take the larger one.',
+  ]) await portal.ok('switchline.quick.save', { LINE_ID: portal.info.line_id, TEXT })
 }

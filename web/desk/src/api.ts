@@ -62,6 +62,17 @@ export async function call<T>(method: string, params: Params = {}): Promise<T> {
   return (await reply<T>(method, params)).result
 }
 
+/* Everything of a list that comes in pages. */
+export async function all<T>(method: string, params: Params = {}): Promise<T[]> {
+  const list: T[] = []
+  for (let start: number | undefined = 0; start !== undefined;) {
+    const page: Reply<T[]> = await reply<T[]>(method, { ...params, start })
+    list.push(...page.result)
+    start = page.next
+  }
+  return list
+}
+
 /* Several calls in one request; their results by name. What fails alone is missing and reported by `failed`. */
 export async function batch(commands: Record<string, [string, Params?]>, failed?: (name: string, problem: ApiError) => void): Promise<Record<string, unknown>> {
   const cmd = Object.fromEntries(Object.entries(commands).map(([name, [method, params]]) => [name, `${method}?${query(params ?? {})}`]))

@@ -13,24 +13,17 @@
 #include <assert.h>
 #include <endian.h>
 #include <libpq-fe.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/clock.h"
 #include "base/log.h"
 #include "db/driver.h"
+#include "db/postgres_connect.h"
 #include "db/schema.h"
 
-enum {
-    START_PATIENCE_MS = 60000, /* a server that is not there when a handle is opened */
-    SHORTEST_PAUSE_MS = 100,
-    LONGEST_PAUSE_MS = 2000,
-    TRUSTED_US = 20000,
-    OLDEST_SERVER = 150000
-};
+enum { TRUSTED_US = 20000 }; /* after its last answer */
 
 /* Of the server's catalogue, fixed for ever; its header belongs to another package. */
 enum {
@@ -67,107 +60,18 @@ static struct postgres *postgres_of(struct db *db)
 }
 
 /* ---- connecting ---- */
-static void note(void *user, const char *text)
-{
-    (void)user;
-    log_debug("database server: %.*s", (int)strcspn(text, "\n"), text);
-}
-
-/* What stands before dbname is a default that the URL may change. */
-static const char *const keywords[] = {"connect_timeout", "keepalives_idle", "keepalives_interval",
-    "keepalives_count", "tcp_user_timeout", "fallback_application_name", "dbname", "client_encoding", NULL};
-
-static PGconn *connect_to(const char *where)
-{
-    const char *const values[] = {"5", "10", "5", "3", "15000", "switchline", where, "UTF8", NULL};
-    PGconn *connection = PQconnectdbParams(keywords, values, 1);
-    PQsetNoticeProcessor(connection, note, NULL);
-    return connection;
-}
-
-static PGPing ping(const char *where)
-{
-    const char *const values[] = {"5", "10", "5", "3", "15000", "switchline", where, "UTF8", NULL};
-    return PQpingParams(keywords, values, 1);
-}
-
-static bool set_up_session(PGconn *connection)
-{
-    /* Nobody of ours waits for a lock or thinks inside a transaction that long; who does has lost his machine. */
-    static const char sql[] = "SET client_min_messages = warning; SET lock_timeout = '10s';"
-                              "SET idle_in_transaction_session_timeout = '10s'; SET jit = off;"
-                              "SELECT set_config('synchronous_commit', 'on', false)"
-                              " WHERE current_setting('synchronous_commit') IN ('off', 'local')";
-    PGresult *result = PQexec(connection, sql);
-    bool done = PQresultStatus(result) == PGRES_TUPLES_OK;
-    PQclear(result);
-    return done;
-}
-
-/* Words about what makes a connection useless; NULL: it is good. */
-static const char *objection(PGconn *connection)
-{
-    if (PQstatus(connection) != CONNECTION_OK)
-        return PQerrorMessage(connection);
-    if (PQserverVersion(connection) < OLDEST_SERVER)
-        return "the server is older than PostgreSQL 15";
-    const char *encoding = PQparameterStatus(connection, "server_encoding");
-    if (!encoding || strcmp(encoding, "UTF8") != 0)
-        return "the database must be of encoding UTF8";
-    return set_up_session(connection) ? NULL : PQerrorMessage(connection);
-}
-
 static bool reconnect(struct postgres *pg, char *error_r, size_t error_size)
 {
     PQfinish(pg->connection);
-    pg->connection = connect_to(pg->where);
+    pg->connection = postgres_connect(pg->where, error_r, error_size);
     pg->sent_count = 0;
     memset(pg->prepared, 0, db_places() * sizeof *pg->prepared);
-    const char *why = objection(pg->connection);
-    if (!why)
-        return true;
-    snprintf(error_r, error_size, "database: %.*s", (int)strcspn(why, "\n"), why);
-    PQfinish(pg->connection);
-    pg->connection = NULL;
-    return false;
+    return pg->connection != NULL;
 }
 
 static bool is_connected(const struct postgres *pg)
 {
     return pg->connection && PQstatus(pg->connection) == CONNECTION_OK;
-}
-
-static void sleep_ms(int64_t ms)
-{
-    struct timespec pause = {.tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000};
-    nanosleep(&pause, NULL);
-}
-
-static int64_t longer(int64_t pause_ms)
-{
-    return pause_ms * 2 < LONGEST_PAUSE_MS ? pause_ms * 2 : LONGEST_PAUSE_MS;
-}
-
-/* Every thread blocks the signals that end the program, so nothing interrupts a pause; but they can be seen. */
-static bool is_asked_to_end(void)
-{
-    sigset_t pending;
-    return sigpending(&pending) == 0 && (sigismember(&pending, SIGTERM) || sigismember(&pending, SIGINT));
-}
-
-/* Waits while nobody answers or the server is starting up; any other trouble is for connecting to find words for. */
-static void wait_for_server(const char *where)
-{
-    int64_t until = clock_monotonic_us() + START_PATIENCE_MS * 1000LL, pause = SHORTEST_PAUSE_MS;
-    for (PGPing state; (state = ping(where)) == PQPING_NO_RESPONSE || state == PQPING_REJECT;) {
-        if (clock_monotonic_us() > until || is_asked_to_end())
-            return;
-        if (pause == SHORTEST_PAUSE_MS)
-            log_warn("database: the server %s; waiting for it, up to %d s",
-                state == PQPING_REJECT ? "is not ready" : "does not answer", START_PATIENCE_MS / 1000);
-        sleep_ms(pause);
-        pause = longer(pause);
-    }
 }
 
 static struct db *open_server(const char *where, enum db_mode mode, char *error_r, size_t error_size)
@@ -178,7 +82,7 @@ static struct db *open_server(const char *where, enum db_mode mode, char *error_
     db->mode = mode;
     pg->where = mem_str(where);
     pg->prepared = mem_alloc(db_places() * sizeof *pg->prepared);
-    wait_for_server(where);
+    postgres_await(where);
     if (!reconnect(pg, error_r, error_size))
         db_close(&db);
     return db;
@@ -430,7 +334,7 @@ static void find_again(struct db *db)
     if (clock_monotonic_us() < pg->next_try_us)
         return; /* db->error still says why */
     db->failed = !reconnect(pg, db->error, sizeof db->error);
-    pg->pause_ms = db->failed ? (pg->pause_ms ? longer(pg->pause_ms) : SHORTEST_PAUSE_MS) : 0;
+    pg->pause_ms = db->failed ? postgres_longer_pause(pg->pause_ms) : 0;
     pg->next_try_us = clock_monotonic_us() + pg->pause_ms * 1000;
     if (db->failed)
         log_error("%s; the next try is in %lld ms", db->error, (long long)pg->pause_ms);

@@ -17,83 +17,34 @@
 #include <errno.h>
 #include <netdb.h>
 #include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include "base/clock.h"
 #include "base/log.h"
 #include "net/http_conn.h"
+#include "net/listener.h"
 #include "net/websocket_priv.h"
 
 enum { TICK_MS = 100, LINGER_MS = 1000, BACKLOG = 1024 };
 
 /* Listening sockets */
 
-static int socket_open(const struct addrinfo *address, bool shared)
-{
-    int fd = socket(address->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-    if (fd < 0)
-        return -1;
-    int on = 1, off = 0;
-    setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
-    setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on); /* accepted sockets inherit it */
-    if (address->ai_family == AF_INET6)
-        setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &off, sizeof off);
-    bool fine = !shared || setsockopt(fd, SOL_SOCKET, SO_REUSEPORT, &on, sizeof on) == 0;
-    if (fine && bind(fd, address->ai_addr, address->ai_addrlen) == 0)
-        return fd;
-    int why = errno;
-    close(fd);
-    errno = why;
-    return -1;
-}
-
-static void set_port(struct addrinfo *address, int port)
-{
-    if (address->ai_family == AF_INET6)
-        ((struct sockaddr_in6 *)address->ai_addr)->sin6_port = htons((uint16_t)port);
-    else
-        ((struct sockaddr_in *)address->ai_addr)->sin_port = htons((uint16_t)port);
-}
-
-static int port_of(int fd)
-{
-    struct sockaddr_storage address;
-    socklen_t size = sizeof address;
-    if (getsockname(fd, (struct sockaddr *)&address, &size) != 0)
-        return 0;
-    return ntohs(address.ss_family == AF_INET6 ? ((struct sockaddr_in6 *)&address)->sin6_port
-                                               : ((struct sockaddr_in *)&address)->sin_port);
-}
-
-/* With SO_REUSEPORT a second server on the same port would start and silently take half of the connections. A
- * socket without that option tells whether the port is taken. */
-static bool port_is_free(const struct addrinfo *address)
-{
-    int fd = socket_open(address, false);
-    if (fd < 0)
-        return false;
-    close(fd);
-    return true;
-}
-
 static bool loop_listen(struct http_loop *loop, struct addrinfo *address);
 
 /* Opens the sockets of all loops on one port. false: errno says why. */
 static bool listen_all(struct http_server *server, struct addrinfo *address)
 {
-    set_port(address, server->config.port);
-    if (server->config.port != 0 && !port_is_free(address))
+    listener_set_port(address, server->config.port);
+    if (server->config.port != 0 && !listener_is_free(address))
         return false;
     for (int i = 0; i < server->config.threads; i++) {
         if (!loop_listen(server->loops[i], address))
             return false;
-        set_port(address, server->port);
+        listener_set_port(address, server->port);
     }
     return true;
 }
@@ -288,10 +239,10 @@ static struct http_loop *loop_new(struct http_server *server)
 
 static bool loop_listen(struct http_loop *loop, struct addrinfo *address)
 {
-    int fd = socket_open(address, true);
+    int fd = listener_open(address, true);
     if (fd < 0)
         return false;
-    loop->server->port = port_of(fd);
+    loop->server->port = listener_port(fd);
     int status = uv_tcp_open(&loop->listener, fd);
     if (status != 0)
         close(fd);
@@ -338,16 +289,6 @@ static void loop_abandon(struct http_loop *loop)
 
 /* Start and stop */
 
-static struct addrinfo *find_address(const char *text, char *error_r, size_t error_size)
-{
-    struct addrinfo hints = {.ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE}, *found = NULL;
-    int status = getaddrinfo(text, NULL, &hints, &found);
-    if (status == 0)
-        return found;
-    snprintf(error_r, error_size, "bad address %s: %s", text, gai_strerror(status));
-    return NULL;
-}
-
 static void server_free(struct http_server *server)
 {
     tls_server_free(&server->tls);
@@ -364,7 +305,7 @@ static bool server_open(struct http_server *server, char *error_r, size_t error_
         if (!server->tls)
             return false;
     }
-    struct addrinfo *address = find_address(config->address, error_r, error_size);
+    struct addrinfo *address = listener_address(config->address, error_r, error_size);
     if (!address)
         return false;
     for (int i = 0; i < config->threads; i++)

@@ -1,118 +1,17 @@
-"""What a line does by itself: greeting, working hours, no answer, closing, votes, alerts. Every text is seen as the connector
+"""What a line does by itself: greeting, working hours, no answer, closing, alerts. Every text is seen as the connector
 sees it (ONIMCONNECTORMESSAGEADD), in its order, and every deadline is reached by moving the clock."""
-import itertools
 from datetime import timedelta
 
 import pytest
 
-from harness.handler import Handler
+from automation import AUTO, EVERY_DAY, VOTES, World, world_on
 from harness.portal import Portal
-from lines import Connector
-
-QUIET = {  # a line that does nothing by itself
-    "WELCOME_MESSAGE": "N", "NO_ANSWER_RULE": "none", "CLOSE_RULE": "none", "VOTE_MESSAGE": "N",
-    "AUTO_CLOSE_RULE": "none", "AUTO_CLOSE_TIME": 0, "QUEUE_TIME": 0}
-VOTES = {
-    "VOTE_MESSAGE": "Y", "VOTE_MESSAGE_2_TEXT": "Rate us: 1 or 0", "VOTE_MESSAGE_2_LIKE": "Glad",
-    "VOTE_MESSAGE_2_DISLIKE": "Sorry", "AUTO_EXPIRE_TIME": 600}
-EVERY_DAY = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"]
-
-
-class World:
-    """Lines with settings of their own on one server; one connector; a handler that hears what leaves to it."""
-
-    numbers = itertools.count()
-
-    def __init__(self, server, handler):
-        self.server, self.handler, self.portal = server, handler, Portal(server)
-        self.operator_id = self.portal.operators[0]["id"]
-        self.operator = self.portal.new_webhook(self.operator_id)
-        self.refresh_token, self.token_age = server.refresh_token, 0
-        for event in ("OnImConnectorMessageAdd", "OnOpenLineMessageAdd", "OnSessionFinish"):
-            self.portal.ok("event.bind", {"event": event, "handler": handler.url}, token=self.portal.app)
-
-    def line(self, flags=None, **settings):
-        """A line that one operator serves, with a connector of its own."""
-        number = next(self.numbers)
-        queue = [{"ENTITY_TYPE": "user", "ENTITY_ID": self.operator_id}]
-        line = self.portal.ok("imopenlines.config.add", {
-            "PARAMS": {"LINE_NAME": f"Line {number}", "QUEUE": queue, **QUIET, **settings}})
-        return Line(self, line, Connector(self.portal, f"auto{number}", line=line, **(flags or {})))
-
-    def advance(self, seconds):
-        """Moves the clock; the application's token, which lives an hour, is renewed when it must be."""
-        self.portal.advance(seconds)
-        self.token_age += seconds
-        if self.token_age > 3000:
-            pair = self.portal.refresh(self.refresh_token).json()
-            self.portal.app, self.refresh_token, self.token_age = pair["access_token"], pair["refresh_token"], 0
-
-    def rows(self, sql, *values):
-        return self.server.rows(sql, *values)
-
-    def notifications(self, user_id):
-        return [text for (text,) in self.rows("SELECT text FROM notification WHERE user_id = ? ORDER BY id", user_id)]
-
-
-class Line:
-    def __init__(self, world, id, connector):
-        self.world, self.id, self.connector = world, id, connector
-        self.chat = self.session = None
-
-    def write(self, text, user="u1"):
-        """The customer writes; the id of the session that heard it."""
-        self.connector.token = self.world.portal.app
-        answer = self.connector.write(text, user=user)
-        self.chat, self.session = Connector.chat(answer), Connector.session(answer)
-        return self.session
-
-    def reply(self, text):
-        self.world.portal.ok("im.message.add", {"DIALOG_ID": f"chat{self.chat}", "MESSAGE": text},
-                             webhook=self.world.operator)
-
-    def answered(self, question="Hello", answer="Hi"):
-        """A session in which the operator has the last word."""
-        session = self.write(question)
-        self.reply(answer)
-        return session
-
-    def finish(self):
-        return self.world.portal.ok("imopenlines.operator.finish", {"CHAT_ID": self.chat}, webhook=self.world.operator)
-
-    def told(self):
-        """Everything the connector was told of the dialog, in order: one more word of the operator says that it was all."""
-        last = f"that was all {next(World.numbers)}"
-        self.reply(last)
-        text = lambda e: e.data["MESSAGES"][0]["message"]["text"].partition(":[/b] [br]")[2] or (  # noqa: E731
-            e.data["MESSAGES"][0]["message"]["text"])
-        mine = lambda e: int(e.data["MESSAGES"][0]["im"]["chat_id"]) == self.chat  # noqa: E731
-        handler = self.world.handler
-        handler.one("ONIMCONNECTORMESSAGEADD", where=lambda e: mine(e) and text(e) == last, timeout=15)  # a killed process leaves leases
-        told = [e for e in handler.events if e.name == "ONIMCONNECTORMESSAGEADD" and mine(e)]
-        return [text(e) for e in told][:-1]
-
-    def event(self, text):
-        """The item of the connector's event whose text ends so."""
-        mine = lambda item: int(item["im"]["chat_id"]) == self.chat and item["message"]["text"].endswith(text)  # noqa: E731
-        return self.world.handler.one(
-            "ONIMCONNECTORMESSAGEADD", where=lambda e: mine(e.data["MESSAGES"][0])).data["MESSAGES"][0]
-
-    def operator_name(self):
-        return self.world.portal.operators[0]["name"]
-
-    def column(self, name, session=None):
-        [(value,)] = self.world.rows(f"SELECT {name} FROM session WHERE id = ?", session or self.session)
-        return value
-
-    def is_over(self, session):
-        return self.column("closed_at", session) > 0
 
 
 @pytest.fixture(scope="module")
 def world(server):
-    handler = Handler()
-    yield World(server, handler)
-    handler.close()
+    with world_on(server) as world:
+        yield world
 
 
 # ---- greeting ----
@@ -306,9 +205,6 @@ def test_finishing_twice_ends_it_at_once(world):
     assert line.told() == ["Hi", "Bye"]
 
 
-AUTO = {"AUTO_CLOSE_RULE": "text", "AUTO_CLOSE_TEXT": "Still there?", "AUTO_CLOSE_TIME": 300, "AUTO_EXPIRE_TIME": 600}
-
-
 def test_the_silent_customers_session_is_closed(world):
     line = world.line(**AUTO)
     session = line.answered()
@@ -374,111 +270,6 @@ def test_late_deadlines_fire_once_each(world):
     world.advance(601)  # the customer hears the question now, so his time to answer begins now
     assert line.is_over(session)
     assert (line.told(), waiting.told()) == (["Hi", "Still there?"], ["Nobody answers"])
-
-
-# ---- votes of the customer ----
-
-@pytest.mark.parametrize("answer, thanks, stored", [("1", "Glad", 5), (" 0 ", "Sorry", 1)])
-def test_a_vote_is_stored_and_thanked_for_and_begins_no_session(world, answer, thanks, stored):
-    line = world.line(CLOSE_RULE="text", CLOSE_TEXT="Bye", **VOTES)
-    session = line.answered()
-    line.finish()
-    assert line.is_over(session)
-    assert line.write(answer) == session
-    assert line.column("vote") == stored
-    assert line.write(answer) != session  # one question, one answer
-    assert line.told() == ["Hi", "Bye", "Rate us: 1 or 0", thanks]
-
-
-def test_other_words_are_no_votes(world):
-    line = world.line(**VOTES)
-    session = line.answered()
-    line.finish()
-    assert line.write("1 more question") != session
-    assert line.write("1") != session
-    assert line.column("vote", session) == 0
-    assert line.told() == ["Hi", "Rate us: 1 or 0"]
-
-
-def test_a_number_in_a_conversation_is_no_vote(world):
-    line = world.line(**VOTES)
-    session = line.answered("Hello", "How many?")
-    assert line.write("1") == session
-    assert (line.column("vote"), line.column("state")) == (0, 40)
-
-
-def test_nobody_is_asked_about_a_session_without_an_answer(world):
-    line = world.line(CLOSE_RULE="text", CLOSE_TEXT="Bye", **VOTES)
-    line.write("Hello")
-    line.finish()
-    assert line.told() == ["Bye"]
-
-
-def test_the_session_waits_for_the_vote_as_long_as_the_limit(world):
-    line = world.line(**VOTES, VOTE_TIME_LIMIT=120)
-    session = line.answered()
-    line.finish()
-    assert line.column("state") == 60
-    assert line.write("1") == session
-    assert line.is_over(session) and line.column("vote") == 5  # VOTE_CLOSING_DELAY: at once
-    session = line.answered()
-    line.finish()
-    world.advance(121)
-    assert line.is_over(session)
-    assert line.write("1") != session
-    assert line.told() == ["Hi", "Rate us: 1 or 0", "Glad", "Hi", "Rate us: 1 or 0"]
-
-
-def test_a_vote_does_not_end_the_window_unless_the_line_wants_it(world):
-    line = world.line(**VOTES, VOTE_TIME_LIMIT=120, VOTE_CLOSING_DELAY="N")
-    session = line.answered()
-    line.finish()
-    line.write("0")
-    assert not line.is_over(session)
-    assert line.write("1") == session  # a word like any other, which continues the session
-    assert (line.column("vote"), line.column("state")) == (1, 40)
-
-
-def test_asked_at_the_end_when_not_before_it(world):
-    line = world.line(**VOTES, VOTE_BEFORE_FINISH="N", FULL_CLOSE_TIME=2)
-    session = line.answered()
-    line.finish()
-    world.advance(119)
-    assert line.write("1") == session  # nobody has asked yet
-    assert line.column("vote") == 0
-    line.finish()
-    world.advance(121)
-    assert line.is_over(session)
-    assert line.write("1") == session
-    assert line.column("vote") == 5
-    assert line.told() == ["Hi", "Rate us: 1 or 0", "Glad"]
-
-
-def test_without_a_limit_a_vote_counts_as_long_as_the_session_lives(world):
-    line = world.line(**VOTES)
-    session = line.answered()
-    line.finish()
-    world.advance(601)
-    assert line.write("1") != session
-
-
-def test_the_silent_customer_is_asked_too(world):
-    line = world.line(**{**VOTES, **AUTO})
-    session = line.answered()
-    world.advance(301)
-    assert line.write("1") == session
-    assert line.is_over(session) and line.column("vote") == 5
-    assert line.told() == ["Hi", "Still there?", "Rate us: 1 or 0", "Glad"]
-
-
-def test_a_repeated_vote_is_said_once(world):
-    line = world.line(**VOTES)
-    session = line.answered()
-    line.finish()
-    for _ in range(2):
-        answer = line.connector.write("1", id="the vote")
-        assert Connector.session(answer) == session
-    assert line.told() == ["Hi", "Rate us: 1 or 0", "Glad"]
 
 
 # ---- alerts ----

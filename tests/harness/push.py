@@ -85,3 +85,15 @@ def poll(portal, config, mid=None, *, channels=None, **more):
         address(config["server"]["long_pooling_secure"], config, channels, {"mid": mid, **more}), timeout=60)
     found = messages(answer.text) if answer.status_code == 200 else []
     return answer.status_code, found, answer.headers.get("Last-Message-Id")
+
+
+def config_of(portal, token=None):
+    return portal.ok("pull.application.config.get", token=token or portal.app)
+
+
+def tell(portal, command, *, token=None, **params):
+    assert portal.ok("pull.application.event.add", {"COMMAND": command, **params}, token=token or portal.app) is True
+
+
+def commands(messages):
+    return [message["text"]["command"] for message in messages]

@@ -1,8 +1,7 @@
-/* Who gets in and who does not: webhooks, access tokens, codes, refresh tokens, logins, invitations, against a real
- * database. Time is ops.now, so an hour passes by adding one. */
+/* Who gets in and who does not: webhooks, access tokens, codes, refresh tokens, against a real database. Time is ops.now,
+ * so an hour passes by adding one. */
 #include "domain/auth_ops.h"
 
-#include "domain/login_ops.h"
 #include "domain/oauth_ops.h"
 #include "domain/test_world.h"
 #include "store/token_store.h"
@@ -425,58 +424,6 @@ static void what_expired_is_forgotten(void **state)
     assert_int_equal(0, db_number(db, -1, "SELECT count(*) FROM oauth_code"));
 }
 
-/* ---- logins ---- */
-static void a_login_lasts_until_it_ends(void **state)
-{
-    (void)state;
-    char *cookie = login_begin(&ops, login_find(&ops, "worker"));
-    assert_int_equal(ERR_NONE, auth_session(&ops, cookie));
-    assert_int_equal(AUTH_SESSION, ops.who.kind);
-    assert_int_equal(worker, ops.who.user_id);
-    assert_int_equal(ops.now, user_store_get(db, arena, worker)->last_login_at);
-    login_end(&ops, cookie);
-    assert_int_equal(ERR_NO_AUTH, auth_session(&ops, cookie));
-}
-
-static void a_login_expires(void **state)
-{
-    (void)state;
-    char *cookie = login_begin(&ops, login_find(&ops, "worker"));
-    ops.now += settings.web_session_s * SECOND;
-    assert_int_equal(ERR_NO_AUTH, auth_session(&ops, cookie));
-    assert_int_equal(ERR_NO_AUTH, auth_session(&ops, NULL));
-}
-
-static void nobody_else_logs_in(void **state)
-{
-    (void)state;
-    assert_null(login_find(&ops, "nobody"));
-    assert_null(login_find(&ops, ""));
-    deactivate(worker);
-    assert_null(login_find(&ops, "worker"));
-}
-
-static void an_invitation_works_once(void **state)
-{
-    (void)state;
-    char *url = login_invite(&ops, worker), *token = strchr(url, '=') + 1;
-    char *cookie = login_begin(&ops, login_find(&ops, "worker"));
-    assert_int_equal(worker, login_invited(&ops, token)->id);
-    assert_int_equal(ERR_NONE, login_set_password(&ops, token, "new hash"));
-    assert_string_equal("new hash", user_store_get(db, arena, worker)->password_hash);
-    assert_int_equal(ERR_NO_AUTH, login_set_password(&ops, token, "other hash"));
-    assert_int_equal(ERR_NO_AUTH, auth_session(&ops, cookie)); /* whoever was signed in before is out */
-}
-
-static void an_invitation_expires(void **state)
-{
-    (void)state;
-    char *token = strchr(login_invite(&ops, worker), '=') + 1;
-    ops.now += settings.invite_s * SECOND;
-    assert_null(login_invited(&ops, token));
-    assert_null(login_invited(&ops, ""));
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -510,11 +457,6 @@ int main(void)
         TEST(a_sealed_refresh_token_ends),
         TEST(an_inactive_users_refresh_token_is_refused),
         TEST(what_expired_is_forgotten),
-        TEST(a_login_lasts_until_it_ends),
-        TEST(a_login_expires),
-        TEST(nobody_else_logs_in),
-        TEST(an_invitation_works_once),
-        TEST(an_invitation_expires),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -31,7 +31,16 @@ static bool is_visible(struct call *call, int64_t chat_id)
     return chat && chat_may_read(&call->ops, chat);
 }
 
-/* Somebody who sees the chat but is no member lacks the right; to anybody else there is no such chat. */
+static bool is_any_in(struct call *call, int64_t chat_id, const int64_t *users, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (chat_has_member(&call->ops, chat_id, users[i]))
+            return true;
+    return false;
+}
+
+/* Who is in already may be added again; clients count on that. Somebody who sees the chat but is no member lacks the right; to anybody else
+ * there is no such chat. */
 static enum err user_add(struct call *call, const void *input)
 {
     const struct users_in *in = input;
@@ -43,7 +52,7 @@ static enum err user_add(struct call *call, const void *input)
         return ERR_CHAT_EXTEND_DENIED;
     enum err error = group_add_users(&call->ops, in->chat_id, users, count, in->hide_history != 0);
     if (error == ERR_CHAT_ADD_USERS)
-        return ERR_CHAT_EXTEND_DENIED;
+        return is_any_in(call, in->chat_id, users, count) ? call_bool(call, true) : ERR_CHAT_EXTEND_DENIED;
     if (error == ERR_CHAT_ACTION && !chat_me(&call->ops, in->chat_id) && is_visible(call, in->chat_id))
         return ERR_CHAT_EXTEND_DENIED;
     return error ? error : call_bool(call, true);

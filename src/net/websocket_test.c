@@ -34,9 +34,22 @@ static void wait_for(const int *what, int count)
     pthread_mutex_unlock(&world.lock);
 }
 
+static void keep(struct websocket *socket)
+{
+    pthread_mutex_lock(&world.lock);
+    met.socket = socket;
+    pthread_cond_broadcast(&world.changed);
+    pthread_mutex_unlock(&world.lock);
+}
+
+/* What a client sent with its handshake may come before the thread that accepted it has said which socket it is. */
 static void on_text(const char *text, size_t len, void *user)
 {
     (void)user;
+    pthread_mutex_lock(&world.lock);
+    while (!met.socket)
+        pthread_cond_wait(&world.changed, &world.lock);
+    pthread_mutex_unlock(&world.lock);
     websocket_send(met.socket, text, len);
 }
 
@@ -52,7 +65,7 @@ static void accept_socket(struct http_exchange *exchange)
 {
     if (!websocket_asked(exchange))
         return;
-    met.socket = websocket_accept(exchange, &handler, &met.gone);
+    keep(websocket_accept(exchange, &handler, &met.gone));
     note(&met.accepted);
 }
 
@@ -159,8 +172,9 @@ static void another_thread_may_accept_later(void **state)
     int fd = dial();
     say_bytes(fd, HELLO MASKED_HI, sizeof HELLO - 1 + 8);
     struct http_exchange *exchange = wait_held();
-    met.socket = websocket_accept(exchange, &handler, &met.gone);
-    websocket_send(met.socket, "first", 5); /* never before the answer */
+    struct websocket *socket = websocket_accept(exchange, &handler, &met.gone);
+    websocket_send(socket, "first", 5); /* never before the answer */
+    keep(socket);
     hear_until(fd, &all, "\x81\x02hi");
     assert_has(&all, "\r\n\r\n\x81\x05"
                      "first\x81\x02hi");
@@ -177,7 +191,7 @@ static void a_client_that_left_before_is_gone_too(void **state)
     say(fd, HELLO);
     struct http_exchange *exchange = wait_held();
     close(fd);
-    met.socket = websocket_accept(exchange, &handler, &met.gone);
+    keep(websocket_accept(exchange, &handler, &met.gone));
     wait_for(&met.gone, 1);
 }
 

@@ -234,6 +234,32 @@ test('a new dialog is heard, and shown outside of a page that is not in sight', 
   await sees(first, 'Start a dialog')
 })
 
+test('what is told while a list is asked for is newer than the list', async () => {
+  await quietLine(portal, olga)
+  await list(first, 'For me')
+  const { chatId } = await portal.customerWrites('Quilla', 'Hello')
+  await row(first, 'Quilla').waitFor()
+  let release = () => {}
+  const held = new Promise<void>((go) => { release = go })
+  const read = new Promise<void>((done) => first.route('**/switchline.dialog.list', async (route) => {
+    const answer = await route.fetch()
+    done()
+    await held
+    await route.fulfill({ response: answer })
+  }, { times: 1 }))
+  await first.getByRole('searchbox', { name: 'Name of the customer' }).fill('Qui')
+  await read
+  await portal.customerWrites('Quirin', 'Hello')
+  const before = await first.title()
+  await portal.ok('imopenlines.operator.answer', { CHAT_ID: chatId }, olga)
+  await first.waitForFunction((title) => document.title !== title, before) // it is heard of, but the list is not there yet
+  release()
+  await row(first, 'Quirin').waitFor()
+  await gone(first, 'Quilla')
+  await first.unrouteAll()
+  await first.getByRole('searchbox', { name: 'Name of the customer' }).fill('')
+})
+
 test('nobody saw an error', () => {
   noFaults(first)
   noFaults(second)

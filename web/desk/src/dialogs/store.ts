@@ -2,7 +2,7 @@
  *
  * A list is loaded page by page, newest first, as far as somebody scrolls; what is pushed moves single dialogs between the lists
  * without asking again. Dialogs are kept once, by session; a list is a set of their ids, sorted when it is shown. After a gap in the
- * pushes everything that was loaded is asked for anew. */
+ * pushes everything that was loaded is asked for anew. What was pushed while an answer was under way is newer than the answer. */
 import { computed, reactive, ref, shallowReactive } from 'vue'
 import { call } from '../api'
 import { me } from '../me'
@@ -11,6 +11,7 @@ import { on, onGap } from '../push'
 import { type Dialog, isIn, type State, STATES } from './types'
 
 const PAGE = 100
+const MOST_TRIES = 3 // to hear of a dialog that changes all the time
 
 interface List {
   ids: Set<number>
@@ -47,24 +48,44 @@ export function dialogOfChat(chatId: number): Dialog | undefined {
 }
 
 /* ---- loading ---- */
+/* For each answer that is under way: the sessions that were told of meanwhile. */
+const underWay = new Set<Set<number>>()
+
+async function noting<T>(ask: () => Promise<T>): Promise<{ answer: T, newer: Set<number> }> {
+  const newer = new Set<number>()
+  underWay.add(newer)
+  try {
+    return { answer: await ask(), newer }
+  } finally {
+    underWay.delete(newer)
+  }
+}
+
+function noteNewer(sessionId: number): void {
+  for (const newer of underWay) newer.add(sessionId)
+}
+
 let generation = 0 // of filter and reloads: answers to older questions are thrown away
 
 async function loadPage(state: State): Promise<void> {
   const list = lists[state], asked = generation
   list.loading = true
   try {
-    const page = await call<Page>('switchline.dialog.list', {
+    const { answer: page, newer } = await noting(() => call<Page>('switchline.dialog.list', {
       STATE: state, LIMIT: PAGE, FIND: find.value.trim(), LINE_ID: lineId.value, BEFORE: list.next ?? 0,
-    })
+    }))
     if (asked !== generation) return
     if (!list.begun) list.ids.clear()
     for (const dialog of page.items) {
+      if (newer.has(dialog.session_id)) continue
       keep(dialog)
       list.ids.add(dialog.session_id)
     }
     list.next = page.next
     list.begun = true
     Object.assign(counts, page.counts)
+    for (const id of newer) place(state, dialogs.get(id))
+    if (newer.size) recount()
   } finally {
     if (asked === generation) list.loading = false
   }
@@ -91,7 +112,10 @@ export async function reload(): Promise<void> {
 
 /* One dialog as it is now: by a link to it, or after somebody did something with it. */
 export async function fetchDialog(chatId: number): Promise<Dialog> {
-  return take(await call<Dialog>('switchline.dialog.get', { CHAT_ID: chatId }))
+  for (let tries = 0; ; tries++) {
+    const { answer, newer } = await noting(() => call<Dialog>('switchline.dialog.get', { CHAT_ID: chatId }))
+    if (!newer.has(answer.session_id) || tries === MOST_TRIES) return take(answer)
+  }
 }
 
 /* Whether a dialog that was never loaded was counted is not known here, so the counts are asked for; once for many. */
@@ -138,16 +162,23 @@ function matchesFilter(dialog: Dialog): boolean {
   return (!lineId.value || dialog.line_id === lineId.value) && words.every((word) => text.includes(word))
 }
 
+/* Into the list, or out of it. */
+function place(state: State, dialog: Dialog | undefined): void {
+  if (!dialog) return
+  const list = lists[state]
+  if (!isIn(state, dialog, me().user.id)) list.ids.delete(dialog.session_id)
+  else if (list.begun && matchesFilter(dialog)) list.ids.add(dialog.session_id)
+}
+
 /* Keeps what is new of a dialog and puts it into the lists where it belongs now. */
 function take(fresh: Dialog): Dialog {
   const before = dialogs.get(fresh.session_id)
   keep(fresh)
+  noteNewer(fresh.session_id)
   const dialog = dialogs.get(fresh.session_id)!
   for (const name of STATES) {
-    const list = lists[name], is = isIn(name, dialog, me().user.id)
-    if (is && list.begun && matchesFilter(dialog)) list.ids.add(dialog.session_id)
-    if (!is) list.ids.delete(dialog.session_id)
-    if (before && name !== 'closed') counts[name] += Number(is) - Number(isIn(name, before, me().user.id))
+    place(name, dialog)
+    if (before && name !== 'closed') counts[name] += Number(isIn(name, dialog, me().user.id)) - Number(isIn(name, before, me().user.id))
   }
   if (!before) recount()
   return dialog
@@ -155,6 +186,7 @@ function take(fresh: Dialog): Dialog {
 
 function forget(sessionId: number): void {
   const before = dialogs.get(sessionId)
+  noteNewer(sessionId)
   if (!before) return recount()
   for (const name of STATES) {
     if (name !== 'closed' && isIn(name, before, me().user.id)) counts[name]--

@@ -5,6 +5,7 @@ import { me, type Person } from '../me'
 import { meet } from '../people'
 import { plainText } from '../../../shared/bbcode'
 import { on, onGap } from '../push'
+import { UnderWay } from '../underway'
 
 export interface RecentChat {
   id: number | string // 5: with this person; "chat12"
@@ -24,15 +25,24 @@ const chats = shallowReactive(new Map<string, RecentChat>())
 const loaded = ref(false)
 const more = ref(false)
 
+const MOST_TRIES = 3 // to hear of a list that changes all the time
+const underWay = new UnderWay<string>()
+
 const keep = (chat: RecentChat) => {
   if (chat.user?.id) meet([chat.user])
   chats.set(String(chat.id), chat)
 }
 
+/* What changed meanwhile is asked for again, because a push says only in part how a chat looks now. */
 async function page(before?: string): Promise<void> {
-  const answer = await call<{ items: RecentChat[], hasMore: boolean }>('im.recent.list', { SKIP_OPENLINES: 'Y', LIMIT: 100, LAST_MESSAGE_DATE: before })
-  for (const chat of answer.items) keep(chat)
-  more.value = answer.hasMore
+  for (let tries = 1; ; tries++) {
+    const { answer, newer } = await underWay.watch(() =>
+      call<{ items: RecentChat[], hasMore: boolean }>('im.recent.list', { SKIP_OPENLINES: 'Y', LIMIT: 100, LAST_MESSAGE_DATE: before }))
+    if (newer.size && tries < MOST_TRIES) continue
+    for (const chat of answer.items) if (!newer.has(String(chat.id))) keep(chat)
+    more.value = answer.hasMore
+    return
+  }
 }
 
 export async function load(): Promise<void> {
@@ -69,6 +79,7 @@ export function isMuted(chat: RecentChat): boolean {
 /* Somebody wrote: the chat moves up. One that is not in the list yet is asked for. */
 function came(params: { dialog_id: string, chat_id: number, chat: { type: string, name: string, entity_type?: string }, message: { id: number, text: string, date: string, author_id: number, params: any } }): void {
   if (params.chat?.type === 'lines') return
+  underWay.note(String(params.dialog_id))
   const before = chats.get(String(params.dialog_id))
   if (!before) {
     loaded.value = false
@@ -82,8 +93,14 @@ function came(params: { dialog_id: string, chat_id: number, chat: { type: string
 }
 
 function change(params: { dialog_id: string }, changed: Partial<RecentChat>): void {
+  underWay.note(String(params.dialog_id))
   const before = chats.get(String(params.dialog_id))
   if (before) chats.set(String(params.dialog_id), { ...before, ...changed })
+}
+
+function remove(params: { dialog_id: string }): void {
+  underWay.note(String(params.dialog_id))
+  chats.delete(String(params.dialog_id))
 }
 
 /* Once for the whole page: what is pushed is followed in every area. */
@@ -93,11 +110,11 @@ export function listen(): void {
   on('im', 'readMessage', (params) => change(params, { counter: params.counter }))
   on('im', 'chatUnread', (params) => change(params, { unread: params.unread }))
   on('im', 'chatPin', (params) => change(params, { pinned: params.pinned }))
-  on('im', 'chatHide', (params) => chats.delete(String(params.dialog_id)))
+  on('im', 'chatHide', remove)
   on('im', 'chatUpdate', (params) => change(params, { title: params.chat.name }))
   on('im', 'chatMuteNotify', (params) => change(params, { chat: { mute_list: { [me().user.id]: params.muted } } }))
   on('im', 'chatUserAdd', (params) => { if (params.new_users?.includes(me().user.id) && params.chat?.type !== 'lines') again() })
-  on('im', 'chatUserLeave', (params) => { if (params.user_id === me().user.id) chats.delete(String(params.dialog_id)) })
+  on('im', 'chatUserLeave', (params) => { if (params.user_id === me().user.id) remove(params) })
   onGap(again)
 }
 

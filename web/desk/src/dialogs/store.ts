@@ -8,6 +8,7 @@ import { call } from '../api'
 import { me } from '../me'
 import { plainText } from '../../../shared/bbcode'
 import { on, onGap } from '../push'
+import { UnderWay } from '../underway'
 import { type Dialog, isIn, type State, STATES } from './types'
 
 const PAGE = 100
@@ -48,30 +49,14 @@ export function dialogOfChat(chatId: number): Dialog | undefined {
 }
 
 /* ---- loading ---- */
-/* For each answer that is under way: the sessions that were told of meanwhile. */
-const underWay = new Set<Set<number>>()
-
-async function noting<T>(ask: () => Promise<T>): Promise<{ answer: T, newer: Set<number> }> {
-  const newer = new Set<number>()
-  underWay.add(newer)
-  try {
-    return { answer: await ask(), newer }
-  } finally {
-    underWay.delete(newer)
-  }
-}
-
-function noteNewer(sessionId: number): void {
-  for (const newer of underWay) newer.add(sessionId)
-}
-
+const underWay = new UnderWay<number>()
 let generation = 0 // of filter and reloads: answers to older questions are thrown away
 
 async function loadPage(state: State): Promise<void> {
   const list = lists[state], asked = generation
   list.loading = true
   try {
-    const { answer: page, newer } = await noting(() => call<Page>('switchline.dialog.list', {
+    const { answer: page, newer } = await underWay.watch(() => call<Page>('switchline.dialog.list', {
       STATE: state, LIMIT: PAGE, FIND: find.value.trim(), LINE_ID: lineId.value, BEFORE: list.next ?? 0,
     }))
     if (asked !== generation) return
@@ -113,7 +98,7 @@ export async function reload(): Promise<void> {
 /* One dialog as it is now: by a link to it, or after somebody did something with it. */
 export async function fetchDialog(chatId: number): Promise<Dialog> {
   for (let tries = 0; ; tries++) {
-    const { answer, newer } = await noting(() => call<Dialog>('switchline.dialog.get', { CHAT_ID: chatId }))
+    const { answer, newer } = await underWay.watch(() => call<Dialog>('switchline.dialog.get', { CHAT_ID: chatId }))
     if (!newer.has(answer.session_id) || tries === MOST_TRIES) return take(answer)
   }
 }
@@ -174,7 +159,7 @@ function place(state: State, dialog: Dialog | undefined): void {
 function take(fresh: Dialog): Dialog {
   const before = dialogs.get(fresh.session_id)
   keep(fresh)
-  noteNewer(fresh.session_id)
+  underWay.note(fresh.session_id)
   const dialog = dialogs.get(fresh.session_id)!
   for (const name of STATES) {
     place(name, dialog)
@@ -186,7 +171,7 @@ function take(fresh: Dialog): Dialog {
 
 function forget(sessionId: number): void {
   const before = dialogs.get(sessionId)
-  noteNewer(sessionId)
+  underWay.note(sessionId)
   if (!before) return recount()
   for (const name of STATES) {
     if (name !== 'closed' && isIn(name, before, me().user.id)) counts[name]--
@@ -225,13 +210,16 @@ function messageCame(params: { chat_id: number, message: { id: number, author_id
   if (!dialog || (dialog.last_message && dialog.last_message.id >= params.message.id)) return
   const { id, author_id, text, date } = params.message
   const mine = author_id === me().user.id
+  underWay.note(dialog.session_id)
   const unread = mine ? 0 : (dialog.unread ?? 0) + (dialog.member || dialog.operator?.id === me().user.id || dialog.offers.includes(me().user.id) ? 1 : 0)
   dialogs.set(dialog.session_id, { ...dialog, unread, last_message: { id, author_id, text, date } })
 }
 
 function counterChanged(params: { chat_id: number, counter: number }): void {
   const dialog = dialogOfChat(params.chat_id)
-  if (dialog) dialogs.set(dialog.session_id, { ...dialog, unread: params.counter })
+  if (!dialog) return
+  underWay.note(dialog.session_id)
+  dialogs.set(dialog.session_id, { ...dialog, unread: params.counter })
 }
 
 /* Once for the whole page: what is pushed is followed in every area. `offered` is told of each dialog that is newly offered to the

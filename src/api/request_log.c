@@ -80,16 +80,25 @@ static void put(struct writing *out, const char *text, size_t len)
     out->len += len;
 }
 
-static bool is_secret(const char *key)
+/* Does one of the words begin here? */
+static bool begins_secret(const char *folded)
 {
     static const char *const words[] = {"token", "secret", "password", "sessid", "client_id", "hash"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (*folded == *words[i] && strncmp(folded, words[i], strlen(words[i])) == 0)
+            return true;
+    return false;
+}
+
+static bool is_secret(const char *key)
+{
     char folded[48];
     size_t len = 0;
     for (; key && key[len] && len + 1 < sizeof folded; len++)
         folded[len] = (char)(key[len] >= 'A' && key[len] <= 'Z' ? key[len] + 32 : key[len]);
     folded[len] = '\0';
-    for (size_t i = 0; len >= 4 && i < sizeof words / sizeof *words; i++)
-        if (strstr(folded, words[i]))
+    for (size_t i = 0; i < len; i++)
+        if (begins_secret(folded + i))
             return true;
     return strcmp(folded, "auth") == 0;
 }

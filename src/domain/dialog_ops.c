@@ -67,7 +67,9 @@ struct dialog *dialog_by_user_code(struct ops *ops, const char *user_code)
     struct user_code code;
     if (!user_code_read(ops->arena, user_code, &code))
         return NULL;
-    const struct chat *chat = chat_by_entity(ops, "LINES", user_code);
+    bool numbered = code.user[strspn(code.user, "0123456789")] == '\0';
+    /* The code that the chat itself has ends with the number of its customer. */
+    const struct chat *chat = numbered ? chat_by_entity(ops, "LINES", user_code) : NULL;
     if (chat)
         return dialog_get(ops, chat->id);
     const char *keys[] = {code.user, code.chat}; /* dialogs told apart by user, by chat */

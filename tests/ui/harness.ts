@@ -205,6 +205,16 @@ export function noFaults(page: Page): void {
   assert.deepEqual(faults.get(page) ?? [], [])
 }
 
+/* What axe finds serious in the page, or in one element of it. */
+export async function violations(page: Page, element = 'html'): Promise<string[]> {
+  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(readFileSync(join(ROOT, 'node_modules/axe-core/axe.min.js'), 'utf8'))
+  return page.evaluate(async (within) => {
+    const { violations } = await (window as any).axe.run(within, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'], resultTypes: ['violations'] })
+    return violations.filter((one: any) => one.impact === 'serious' || one.impact === 'critical')
+      .map((one: any) => `${one.id}: ${one.nodes.map((node: any) => `${node.target} ${node.any[0]?.message ?? ''}`).slice(0, 4).join('; ')}`)
+  }, element)
+}
+
 export async function logIn(page: Page, url: string, user: User): Promise<void> {
   await page.goto(url)
   await page.fill('input[name=login]', user.login)

@@ -6,23 +6,12 @@ import { join } from 'node:path'
 import { before, test } from 'node:test'
 import { gzipSync } from 'node:zlib'
 import type { Page } from 'playwright-core'
-import { noFaults, Portal, PATIENCE, ROOT } from './harness.ts'
+import { noFaults, Portal, PATIENCE, ROOT, violations } from './harness.ts'
 import { type Scene, setScene } from './scene.ts'
 
 const portal = await Portal.start()
 let scene: Scene
 before(async () => { scene = await setScene(portal) })
-
-const AXE = readFileSync(join(ROOT, 'node_modules/axe-core/axe.min.js'), 'utf8')
-
-async function violations(page: Page): Promise<string[]> {
-  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(AXE)
-  return page.evaluate(async () => {
-    const { violations } = await (window as any).axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'], resultTypes: ['violations'] })
-    return violations.filter((one: any) => one.impact === 'serious' || one.impact === 'critical')
-      .map((one: any) => `${one.id}: ${one.nodes.map((node: any) => `${node.target} ${node.any[0]?.message ?? ''}`).slice(0, 4).join('; ')}`)
-  })
-}
 
 test('pages for everybody', { timeout: 110_000 }, async () => {
   const paths = {

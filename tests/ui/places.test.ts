@@ -7,7 +7,7 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import type { FrameLocator, Locator, Page } from 'playwright-core'
-import { noFaults, Portal, ROOT, TIMEOUT } from './harness.ts'
+import { noFaults, Portal, ROOT, TIMEOUT, violations } from './harness.ts'
 import { answered, bot, quietLine } from './scene.ts'
 
 const portal = await Portal.start()
@@ -98,6 +98,7 @@ test('a page above the field knows its dialog, and is as large as it wished', as
   assert.deepEqual(await told(panel('Stock'), 'IM_TEXTAREA'), { dialogId: `chat${chatId}`, URI: `/desk/dialogs/${chatId}` })
   const [box, around] = [await panel('Stock').boundingBox(), await page.locator('form:has(textarea)').boundingBox()]
   assert.ok(Math.abs(box!.width / around!.width - 0.5) < 0.02, `${box!.width} of ${around!.width}`)
+  assert.deepEqual(await violations(page), [])
   await field().fill('One moment')
   await panel('Stock').getByRole('button', { name: 'Close' }).click()
   await panel('Stock').waitFor({ state: 'detached' })
@@ -109,6 +110,7 @@ test('a page at the side opens over the desk, opens another one, and closes itse
   await page.getByRole('button', { name: 'Orders' }).click()
   const orders = page.getByRole('dialog', { name: 'Orders' })
   assert.equal((await told(orders, 'IM_SIDEBAR')).dialogId, `chat${chatId}`)
+  assert.deepEqual(await violations(page), [])
   await inside(orders).getByRole('button', { name: 'More' }).click()
   const order = page.getByRole('dialog', { name: 'Order 42' })
   assert.equal((await told(order, 'DEFAULT')).screen, 'order')

@@ -1,17 +1,15 @@
 /* The widget's window as people meet it: by keyboard and ear, on a phone, out of hours, behind a proxy that passes no WebSocket. */
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import type { BrowserContextOptions, Page } from 'playwright-core'
-import { newContext, noFaults, Portal, ROOT, watched } from './harness.ts'
+import { newContext, noFaults, Portal, violations, watched } from './harness.ts'
 import { png } from './scene.ts'
 
 const portal = await Portal.start()
 const line = portal.info.line_id
 const [olga] = portal.operators
-const axe = readFileSync(join(ROOT, 'node_modules/axe-core/axe.min.js'), 'utf8')
 
 /* A site of another origin; what stands behind "?" become the tag's own attributes. */
 const site = createServer((request, response) => {
@@ -66,10 +64,7 @@ async function answered(page: Page, words = 'Hello'): Promise<number> {
 const write = (chat: number, MESSAGE: string, more = {}) => portal.ok('im.message.add', { DIALOG_ID: `chat${chat}`, MESSAGE, ...more }, olga)
 
 async function noViolations(page: Page): Promise<void> {
-  await page.evaluate(axe)
-  const found = await page.evaluate(() => (globalThis as any).axe.run('switchline-chat')) as { violations: { id: string, impact: string, nodes: { html: string }[] }[] }
-  const serious = found.violations.filter((one) => /serious|critical/.test(one.impact))
-  assert.deepEqual(serious.map((one) => [one.id, one.nodes.map((node) => node.html)]), [])
+  assert.deepEqual(await violations(page, 'switchline-chat'), [])
 }
 
 test('axe finds nothing serious, wide and narrow, light and dark', async () => {

@@ -1,12 +1,9 @@
 /* What every page owes everybody: no serious violation of the rules of accessibility in either theme and at either width, nothing wider
  * than the screen, both languages, and a beginning that is small and quick however much there is. */
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { before, test } from 'node:test'
 import { gzipSync } from 'node:zlib'
-import type { Page } from 'playwright-core'
-import { noFaults, Portal, PATIENCE, ROOT, violations } from './harness.ts'
+import { noFaults, Portal, PATIENCE, violations } from './harness.ts'
 import { type Scene, setScene } from './scene.ts'
 
 const portal = await Portal.start()

@@ -192,16 +192,23 @@ test('a button of a message opens the bot\'s page with what the button says, and
   const [app] = await portal.ok('switchline.chatapp.list', { DIALOG_ID: String(botId) }, operator)
   const id = await portal.ok('imbot.message.add', {
     BOT_ID: botId, DIALOG_ID: String(operator.id), MESSAGE: 'Choose a picture', KEYBOARD: [{ TEXT: 'Look', APP_ID: app.id, APP_PARAMS: 'cats=2' }],
-    MENU: [{ TEXT: 'Say thanks', ACTION: 'SEND', ACTION_VALUE: 'Thank you, bot' }] }, 'application')
+    MENU: [{ TEXT: 'Say thanks', ACTION: 'SEND', ACTION_VALUE: 'Thank you, bot' }, { TEXT: 'Elsewhere', ACTION: 'DIALOG', ACTION_VALUE: '../statistics' },
+      { TEXT: 'Ask Ada', ACTION: 'DIALOG', ACTION_VALUE: String(portal.admin.id) }] }, 'application')
   await page.getByRole('button', { name: 'Look' }).click()
   await inside(panel('Cats and dogs')).getByRole('button', { name: 'Put' }).waitFor()
   const asked = framed.at(-1)!
   assert.deepEqual([asked.get('CONTEXT'), asked.get('MESSAGE_ID'), asked.get('BUTTON_PARAMS')], ['button', String(id), 'cats=2'])
-  const message = page.getByRole('article').filter({ hasText: 'Choose a picture' })
-  await message.hover()
-  await message.getByRole('button', { name: 'Actions on the message' }).click()
-  await page.getByRole('menuitem', { name: 'Say thanks' }).click()
+  const choose = async (name: string): Promise<void> => {
+    const message = page.getByRole('article').filter({ hasText: 'Choose a picture' })
+    await message.hover()
+    await message.getByRole('button', { name: 'Actions on the message' }).click()
+    await page.getByRole('menuitem', { name }).click()
+  }
+  await choose('Say thanks')
   await page.getByRole('article').filter({ hasText: 'Thank you, bot' }).waitFor()
+  await choose('Elsewhere') // no chat is called so
+  await choose('Ask Ada')
+  await page.waitForURL(`**/desk/chats/${portal.admin.id}`)
 })
 
 test('nobody saw an error', () => noFaults(page))

@@ -1,5 +1,6 @@
 /* What bots offer beside the field in which one writes (imbot.app.*): a command that is put or sent, or a page of theirs. */
 import { call } from '../api'
+import { Kept } from '../kept'
 
 export interface ChatApp {
   id: number
@@ -10,16 +11,10 @@ export interface ChatApp {
   iframe?: { width: number, height: number, popup: boolean }
 }
 
-const KEPT_MS = 60_000
-const kept = new Map<string, { at: number, apps: Promise<ChatApp[]> }>()
+const kept = new Kept<ChatApp[]>()
 
 export function chatAppsOf(dialogId: string): Promise<ChatApp[]> {
-  let list = kept.get(dialogId)
-  if (!list || Date.now() - list.at > KEPT_MS) {
-    kept.set(dialogId, list = { at: Date.now(), apps: call<ChatApp[]>('switchline.chatapp.list', { DIALOG_ID: dialogId }) })
-    list.apps.catch(() => kept.delete(dialogId))
-  }
-  return list.apps
+  return kept.get(dialogId, () => call('switchline.chatapp.list', { DIALOG_ID: dialogId }))
 }
 
 /* What such a page says to the messenger around it: {action, uniqueLoadId, …} as JSON, after it was told its uniqueLoadId. */

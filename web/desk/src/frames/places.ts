@@ -73,7 +73,7 @@ export function openPlace(place: Place, more: Record<string, unknown> = {}): voi
 }
 
 /* "/marketplace/view/CLIENT_ID/?params[a]=1": a link that opens an application over the page it stands on. */
-const LINK = /^\/marketplace\/view\/([^/?]+)\/?(\?.*)?$/
+const LINK = /^\/marketplace\/view\/([\w.-]+)\/?(\?.*)?$/
 
 export function linkedApp(url: string): { code: string, params: Record<string, string> } | undefined {
   const [, code, query] = LINK.exec(url.startsWith(location.origin) ? url.slice(location.origin.length) : url) ?? []
@@ -83,7 +83,7 @@ export function linkedApp(url: string): { code: string, params: Record<string, s
     const name = /^params\[([^\]]+)\]$/.exec(key)?.[1]
     if (name) params[name] = value
   }
-  return { code: decodeURIComponent(code), params }
+  return { code, params }
 }
 
 /* Its handler for such links, or else its main page. false: it is none of ours. */

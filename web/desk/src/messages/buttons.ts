@@ -44,7 +44,9 @@ export function act(button: Button, doing: Doing): void {
   else if (action === 'SEND') doing.send(value)
   else if (action === 'COPY') void navigator.clipboard?.writeText(value)
   else if (action === 'CALL') location.assign(`tel:${value.replace(/[^\d+*#]/g, '')}`)
-  else if (action === 'DIALOG') doing.dialog(value)
+  else if (action === 'DIALOG') {
+    if (/^(chat)?\d+$/.test(value)) doing.dialog(value) // it becomes part of an address
+  }
   else if (pick(button, 'COMMAND')) doing.press({ COMMAND: pick(button, 'COMMAND'), COMMAND_PARAMS: pick(button, 'COMMAND_PARAMS'), BOT_ID: pick(button, 'BOT_ID') })
   else if (Number(pick(button, 'APP_ID')) > 0) doing.app(Number(pick(button, 'APP_ID')), String(pick(button, 'APP_PARAMS') ?? ''))
 }

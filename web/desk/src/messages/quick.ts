@@ -2,6 +2,7 @@
  * chat, and what their chat applications put or send. */
 import { batch } from '../api'
 import { chatAppsOf } from '../frames/chatApps'
+import { Kept } from '../kept'
 import { plainText } from '../../../shared/bbcode'
 
 export interface Answer {
@@ -22,8 +23,7 @@ interface Command {
   params: string
 }
 
-const KEPT_MS = 60_000
-const kept = new Map<string, { at: number, answers: Promise<Answer[]> }>()
+const kept = new Kept<Answer[]>()
 
 async function load(dialogId: string, lineId: number): Promise<Answer[]> {
   const [found, apps] = await Promise.all([
@@ -42,16 +42,11 @@ async function load(dialogId: string, lineId: number): Promise<Answer[]> {
 
 /* They have changed. */
 export function forgetAnswers(): void {
-  kept.clear()
+  kept.forget()
 }
 
 export async function answersFor(dialogId: string, lineId: number, words: string): Promise<Answer[]> {
-  let list = kept.get(dialogId)
-  if (!list || Date.now() - list.at > KEPT_MS) {
-    kept.set(dialogId, list = { at: Date.now(), answers: load(dialogId, lineId) })
-    list.answers.catch(() => kept.delete(dialogId))
-  }
   const wanted = words.trim().toLowerCase()
-  const found = (await list.answers).filter((answer) => `${answer.name} ${answer.hint}`.toLowerCase().includes(wanted))
+  const found = (await kept.get(dialogId, () => load(dialogId, lineId))).filter((answer) => `${answer.name} ${answer.hint}`.toLowerCase().includes(wanted))
   return found.slice(0, 20)
 }
